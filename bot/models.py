@@ -1,0 +1,169 @@
+"""Frozen values of the domain: what a pack holds, once it has been read and proved.
+
+Offsets (`chars`, `span`) count code points, first inclusive, last exclusive. Line numbers count from 1
+and are lines of the pack's source file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Literal
+
+Lang = Literal["zh-TW", "en"]
+LANGS: tuple[Lang, ...] = ("zh-TW", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One wording in both languages."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, lang: Lang) -> str:
+        return self.zh if lang == "zh-TW" else self.en
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class ErratumKind(StrEnum):
+    OCR = "ocr"  # misread characters
+    SCRIPT = "script"  # a simplified character inside traditional text
+    PUNCTUATION = "punctuation"  # marks and spaces only
+    TRUNCATION = "truncation"  # words cut off or missing
+    LAYOUT = "layout"  # printed in the wrong cell, row or page
+    WORDING = "wording"  # a word of another region, an inconsistent name
+    FACT = "fact"  # a statement that would mislead if taken at its word
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A known fault of the source. `probable` is None where nobody can say what it should be."""
+
+    id: str
+    line: int
+    raw: str
+    probable: str | None
+    kind: ErratumKind
+    confidence: Confidence
+    note: Text
+    shown: bool  # whether a reader of the card must be told
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sitting of the source. What the source does not give is None and stays None."""
+
+    pack: str
+    number: int
+    name: Text
+    date: date | None
+    starts: time | None  # wall clock of the source, no zone given there
+    ends: time | None
+    aliases: tuple[str, ...]
+    note: Text | None  # what is missing or doubtful, told to the reader
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    name: Text  # Text.zh is the name as a Chinese reader would cite it
+    title: Text
+    aliases: tuple[str, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A city, metropolis or country, and who spoke for it in this pack."""
+
+    id: str
+    pack: str
+    session: int
+    name: Text
+    country: Text
+    aliases: tuple[str, ...]  # every other spelling: simplified, native, romanised, the source's own
+    country_aliases: tuple[str, ...]
+    speaker: Speaker
+    passages: tuple[str, ...]  # ids, in the document's order
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One bullet or paragraph of the source, verbatim."""
+
+    id: str
+    pack: str
+    place: str  # the place the document prints it under
+    probably: str | None  # the place it probably belongs to, where that is another
+    heading: Text | None
+    lines: tuple[int, int]  # first and last, both inclusive
+    chars: tuple[int, int]
+    text: str  # verbatim, line breaks joined
+    reading: str | None  # the corrected text, where OCR garbled it
+    initiatives: tuple[str, ...]
+    errata: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """One concrete thing that a passage describes."""
+
+    id: str
+    pack: str
+    place: str
+    passage: str
+    title: Text
+    rendering: str  # one or two English sentences, the editors'
+    quote: str  # the exact piece of Passage.text it rests on
+    span: tuple[int, int]  # where `quote` stands in Passage.text
+    themes: tuple[str, ...]
+
+
+class Dimension(StrEnum):
+    ECONOMY = "economy"
+    PEOPLE = "people"
+    GOVERNANCE = "governance"
+    MOBILITY = "mobility"
+    ENVIRONMENT = "environment"
+    LIVING = "living"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    id: str
+    name: Text
+    description: Text
+    synonyms: tuple[str, ...]
+    dimension: Dimension
+    goals: tuple[int, ...]  # UN Sustainable Development Goals, 1 to 17
+    questions: tuple[Text, ...]  # to discuss under the initiative of the day
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One document made into data."""
+
+    id: str
+    title: Text
+    publisher: Text
+    date: str  # as far as the source gives it: "2020" or "2020-08"
+    source: str  # file name of the source text
+    sessions: tuple[Session, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that answers, with those of its initiatives that fit."""
+
+    passage: Passage
+    initiatives: tuple[Initiative, ...]
+    score: float | None = None
+    marks: tuple[tuple[int, int], ...] = ()  # matching pieces of passage.text
