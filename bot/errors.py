@@ -5,7 +5,8 @@
     CityBriefError
     ├── PackError (every fault of the packs at once)
     ├── SettingsError (a setting in the environment is wrong)
-    └── StoreError (the database cannot do what was asked)
+    ├── StoreError (the database cannot do what was asked)
+    └── SendError (a post that does not, or may not, stand)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class CityBriefError(Exception):
@@ -45,3 +47,23 @@ class SettingsError(CityBriefError):
 
 class StoreError(CityBriefError):
     """The database refused or cannot be reached."""
+
+
+class SendError(CityBriefError):
+    """A post that did not (or may not) stand. Raised by an Outbox, translated from the platform's errors.
+
+    `outcome`: "refused" nothing was posted, try again after `retry_after` seconds; "unknown" it may stand, look
+    before sending again; "gone" it can never be posted there (channel deleted, bot removed), stop trying;
+    "revoked" the whole installation is gone. `detail` is safe to log and to show to whoever set it up.
+    """
+
+    def __init__(
+        self,
+        outcome: Literal["refused", "unknown", "gone", "revoked"],
+        detail: str,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+        self.retry_after = retry_after

@@ -86,26 +86,6 @@ class Sent:
     link: str | None = None
 
 
-class SendError(Exception):
-    """A post that did not (or may not) stand. Raised by an Outbox, translated from the platform's errors.
-
-    `outcome`: "refused" nothing was posted, try again after `retry_after` seconds; "unknown" it may stand, look
-    before sending again; "gone" it can never be posted there (channel deleted, bot removed), stop trying;
-    "revoked" the whole installation is gone. `detail` is safe to log and to show to whoever set it up.
-    """
-
-    def __init__(
-        self,
-        outcome: Literal["refused", "unknown", "gone", "revoked"],
-        detail: str,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
-        self.retry_after = retry_after
-
-
 class Outbox(Protocol):
     """How the digest posts on one platform."""
 
