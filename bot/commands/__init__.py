@@ -1,0 +1,20 @@
+"""The visible list of all commands: help, the Discord registration and the Slack manifest are made from it."""
+
+from __future__ import annotations
+
+from bot.commands import ask, city, digest, help, initiative, related, session, settings, theme
+from bot.commands.base import Command
+
+ROOT = "citybrief"  # `/citybrief SUBCOMMAND …` reaches every command where `/city` is taken
+
+COMMANDS: tuple[Command, ...] = (
+    ask.COMMAND,
+    city.COMMAND,
+    theme.COMMAND,
+    session.COMMAND,
+    initiative.COMMAND,
+    related.COMMAND,
+    digest.COMMAND,
+    settings.COMMAND,
+    help.COMMAND,
+)

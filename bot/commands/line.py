@@ -1,0 +1,63 @@
+"""A typed line → the command it means and its argument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.commands.base import Command
+from bot.text import fold
+
+# NUL, other control characters, lone surrogates and invisible direction marks mean nothing in a line and break payloads.
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+")
+_SLASHES = "/／"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`command` is None where the word after the slash is no command; `near` is then the closest one, if any."""
+
+    command: Command | None
+    argument: str
+    slash: bool
+    near: Command | None = None
+
+
+def clean(line: str) -> str:
+    """One line without control characters, blanks at the ends or runs of blanks."""
+    return re.sub(r"\s+", " ", _INVISIBLE.sub(" ", line)).strip()
+
+
+class Parser:
+    """Knows every spelling of the commands. `root` and its subcommands are understood with and without a slash."""
+
+    def __init__(self, commands: Iterable[Command], root: str) -> None:
+        self._root = fold(root)
+        self._spellings: dict[str, Command] = {}
+        for command in commands:
+            for spelling in (command.name, command.zh, *command.aliases):
+                self._spellings[fold(spelling)] = command
+
+    def parse(self, raw: str) -> Line:
+        line = clean(raw)
+        slash = line[:1] in tuple(_SLASHES)
+        word, _, rest = line.lstrip(_SLASHES).strip().partition(" ")
+        if fold(word) == self._root:
+            word, _, rest = rest.strip().partition(" ")
+            line, slash = f"{word} {rest}".strip(), False
+        command = self._spellings.get(fold(word))
+        if command is not None:
+            return Line(command, rest.strip(), slash)
+        if not slash:
+            return Line(None, line, False)
+        return Line(None, rest.strip(), True, self._nearest(fold(word)))
+
+    def _nearest(self, word: str) -> Command | None:
+        if not 2 <= len(word) <= 20:
+            return None
+        allowed = 1 if len(word) < 6 else 2
+        near = min(self._spellings, key=lambda s: OSA.distance(word, s))
+        return self._spellings[near] if OSA.distance(word, near) <= allowed else None

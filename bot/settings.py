@@ -1,0 +1,206 @@
+"""Settings from the environment (and `.env`), read once by the composition root.
+
+Every variable is listed in `.env.example`, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.errors import SettingsError
+from bot.models import LANGS, Lang
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """Slack is on with a bot token and an app token (Socket Mode), or with a signing secret and `http`."""
+
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)  # Fernet key(s), comma separated: encrypts installations at rest
+    api_url: str = "https://slack.com/api/"
+    http: Address | None = None
+    prefix: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        return bool((self.bot_token and (self.app_token or self.http)) or (self.client_id and self.http))
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """`shards`: "" for one connection, "auto", or "FIRST-LAST/TOTAL" for a range in this process."""
+
+    token: str = field(default="", repr=False)
+    api_url: str = "https://discord.com/api/v10"
+    gateway_url: str = ""
+    shards: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path = ROOT / "data"
+    cache: Path = ROOT / "var" / "cache"
+    database_url: str = field(default=f"sqlite:///{ROOT / 'var' / 'citybrief.db'}", repr=False)
+    lang: Lang = "zh-TW"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Taipei"))
+    web: Address | None = Address("127.0.0.1", 8765)
+    web_pinned: bool = False  # the port was asked for, so a taken one is an error
+    health: Address | None = None
+    public_url: str = ""
+    digest_quiet: timedelta = timedelta(seconds=30)
+    digest_lease: timedelta = timedelta(seconds=60)
+    slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Settings:
+        """Raises SettingsError that names every wrong variable at once."""
+        return _Reader(env).settings()
+
+
+class _Reader:
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._faults: list[str] = []
+
+    def settings(self) -> Settings:
+        root = ROOT
+        default = Settings()
+        settings = Settings(
+            data=root / self._text("CITYBRIEF_DATA", "data"),
+            cache=root / "var" / "cache",
+            database_url=self._text("CITYBRIEF_DATABASE_URL", default.database_url),
+            lang=self._lang(),
+            zone=self._zone(),
+            web=self._address("CITYBRIEF_WEB", default.web),
+            web_pinned=bool(self._text("CITYBRIEF_WEB", "")),
+            health=self._address("CITYBRIEF_HEALTH", None),
+            public_url=self._text("CITYBRIEF_PUBLIC_URL", "").rstrip("/"),
+            digest_quiet=self._seconds("CITYBRIEF_DIGEST_QUIET", default.digest_quiet),
+            digest_lease=self._seconds("CITYBRIEF_DIGEST_LEASE", default.digest_lease),
+            slack=self._slack(),
+            discord=self._discord(),
+        )
+        self._pairs(settings)
+        if self._faults:
+            raise SettingsError("\n".join(self._faults))
+        return settings
+
+    def _slack(self) -> SlackSettings:
+        default = SlackSettings()
+        api_url = self._text("SLACK_API_URL", default.api_url)
+        return SlackSettings(
+            bot_token=self._text("SLACK_BOT_TOKEN", ""),
+            app_token=self._text("SLACK_APP_TOKEN", ""),
+            signing_secret=self._text("SLACK_SIGNING_SECRET", ""),
+            client_id=self._text("SLACK_CLIENT_ID", ""),
+            client_secret=self._text("SLACK_CLIENT_SECRET", ""),
+            secret_key=self._text("CITYBRIEF_SECRET_KEY", ""),
+            api_url=api_url if api_url.endswith("/") else api_url + "/",
+            http=self._address("CITYBRIEF_SLACK_HTTP", None),
+            prefix=self._prefix(),
+        )
+
+    def _discord(self) -> DiscordSettings:
+        return DiscordSettings(
+            token=self._text("DISCORD_TOKEN", ""),
+            api_url=self._text("DISCORD_API_URL", DiscordSettings().api_url).rstrip("/"),
+            gateway_url=self._text("DISCORD_GATEWAY_URL", ""),
+            shards=self._text("CITYBRIEF_DISCORD_SHARDS", ""),
+        )
+
+    def _pairs(self, settings: Settings) -> None:
+        slack = settings.slack
+        if slack.bot_token and not slack.enabled:
+            self._faults.append(
+                "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (Socket Mode) nor "
+                "SLACK_SIGNING_SECRET with CITYBRIEF_SLACK_HTTP (events over HTTP): set one of them."
+            )
+        if slack.http and not slack.signing_secret:
+            self._faults.append("CITYBRIEF_SLACK_HTTP is set without SLACK_SIGNING_SECRET: requests could not be checked.")
+        if bool(slack.client_id) != bool(slack.client_secret):
+            self._faults.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both or none.")
+        if slack.client_id and not slack.secret_key:
+            self._faults.append(
+                "SLACK_CLIENT_ID is set without CITYBRIEF_SECRET_KEY, which encrypts the installations: "
+                "make one with `citybrief key`."
+            )
+
+    def _text(self, name: str, default: str) -> str:
+        return self._env.get(name, "").strip() or default
+
+    def _lang(self) -> Lang:
+        value = self._text("CITYBRIEF_LANG", "zh-TW")
+        for lang in LANGS:
+            if value == lang:
+                return lang
+        self._faults.append(f"CITYBRIEF_LANG is {value!r}: use zh-TW or en.")
+        return "zh-TW"
+
+    def _zone(self) -> ZoneInfo:
+        value = self._text("CITYBRIEF_TZ", "Asia/Taipei")
+        try:
+            return ZoneInfo(value)
+        except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError, and an OSError for folders
+            pass
+        except KeyError:
+            pass
+        self._faults.append(f"CITYBRIEF_TZ is {value!r}: use an IANA time zone such as Asia/Taipei.")
+        return ZoneInfo("UTC")
+
+    def _seconds(self, name: str, default: timedelta) -> timedelta:
+        value = self._text(name, "")
+        if not value:
+            return default
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= 3600:
+            self._faults.append(f"{name} is {value!r}: use seconds from 0 to 3600.")
+            return default
+        return timedelta(seconds=seconds)
+
+    def _address(self, name: str, default: Address | None) -> Address | None:
+        value = self._text(name, "")
+        if not value:
+            return default
+        if value.lower() == "off":
+            return None
+        host, _, port = value.rpartition(":")
+        if port.isascii() and port.isdigit() and int(port) <= 65535:
+            return Address(host.strip("[]") or "127.0.0.1", int(port))
+        self._faults.append(f"{name} is {value!r}: use host:port such as 127.0.0.1:8765, or off.")
+        return default
+
+    def _prefix(self) -> str:
+        value = self._text("CITYBRIEF_SLACK_PREFIX", "")
+        if value and not (value.isascii() and value.replace("-", "").replace("_", "").isalnum() and len(value) <= 16):
+            self._faults.append("CITYBRIEF_SLACK_PREFIX: use up to 16 letters, digits, - or _.")
+            return ""
+        return value.lower()

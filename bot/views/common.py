@@ -1,0 +1,135 @@
+"""How every reply is put together, and the parts that several cards share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
+from bot.i18n import t
+from bot.library import Library
+from bot.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
+from bot.paging import paginate
+from bot.ports import Kind, Reply, Request
+
+ECHO = 60  # characters of a user's own words that a card repeats
+
+
+def echo(text: str) -> str:
+    """What the user typed, short enough to repeat."""
+    return text if len(text) <= ECHO else text[:ECHO].rstrip() + "…"
+
+
+def reply(
+    request: Request,
+    kind: Kind,
+    title: str,
+    parts: Iterable[Part],
+    *,
+    places: Sequence[Place] = (),
+    hits: Sequence[Hit] = (),
+    suggestions: Sequence[str] = (),
+    shareable: bool = True,
+) -> Reply:
+    """Paginates, and puts the buttons that turn pages below each page."""
+    pages = paginate(Card(title=title, lang=request.lang, parts=tuple(parts)))
+    if len(pages) > 1:
+        pages = tuple(_with_turns(page, request.line, request.lang) for page in pages)
+    return Reply(
+        line=request.line,
+        kind=kind,
+        lang=request.lang,
+        pages=pages,
+        page=min(max(request.page, 1), len(pages)),
+        places=tuple(places),
+        hits=tuple(hits),
+        suggestions=tuple(suggestions),
+        shareable=shareable,
+    )
+
+
+def _with_turns(page: Card, line: str, lang: Lang) -> Card:
+    buttons = []
+    if page.page > 1:
+        buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1))
+    if page.page < page.pages:
+        buttons.append(Button(t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1))
+    return replace(page, parts=(*page.parts, Actions(tuple(buttons))))
+
+
+def source_line(library: Library, passage: Passage, lang: Lang) -> Source:
+    """Document and lines: 「…」第 47–49 行."""
+    first, last = passage.lines
+    key = "cards.source_line" if first == last else "cards.source_lines"
+    pack = library.corpus.packs[passage.pack]
+    return Source(t(lang, key, document=pack.title[lang], first=first, last=last))
+
+
+def erratum_note(erratum: Erratum, lang: Lang) -> Note:
+    """A known fault as the reader is told it; a guess is called a guess."""
+    key = "cards.guess" if erratum.confidence == "low" else "cards.doubt"
+    return Note(t(lang, key, note=erratum.note[lang], line=erratum.line))
+
+
+def passage_notes(library: Library, passage: Passage, lang: Lang) -> list[Note]:
+    """Every doubt about a passage that its reader must be told."""
+    notes = []
+    if passage.probably is not None:
+        printed = library.place(passage.pack, passage.place)
+        probably = library.place(passage.pack, passage.probably)
+        notes.append(Note(t(lang, "cards.swapped", printed=printed.name[lang], probably=probably.name[lang])))
+    notes += [erratum_note(erratum, lang) for erratum in library.errata_of(passage) if erratum.shown]
+    return notes
+
+
+def passage_parts(
+    library: Library, passage: Passage, lang: Lang, marks: tuple[tuple[int, int], ...] = ()
+) -> list[Part]:
+    """The document's own words, the corrected reading, the doubts, and where it stands."""
+    parts: list[Part] = [Quote(passage.text, marks)]
+    if passage.reading is not None:
+        parts.append(Paragraph(t(lang, "cards.reading", text=passage.reading)))
+    parts += passage_notes(library, passage, lang)
+    parts.append(source_line(library, passage, lang))
+    return parts
+
+
+def themes_text(library: Library, initiative: Initiative, lang: Lang) -> str:
+    return t(lang, "cards.list_separator").join(library.theme(theme).name[lang] for theme in initiative.themes)
+
+
+def initiative_item(library: Library, initiative: Initiative, lang: Lang, *, meta: str = "") -> Item:
+    """One row: its title, in English the editors' rendering, and a button to the whole of it."""
+    return Item(
+        title=initiative.title[lang],
+        text=initiative.rendering if lang == "en" else "",
+        meta=meta,
+        button=Button(t(lang, "cards.details"), line=f"/initiative {initiative.id}"),
+    )
+
+
+def session_when(session: Session, lang: Lang) -> str:
+    """Date and times as far as the source gives them; what it does not give is said, never filled in."""
+    day = session.date.isoformat() if session.date else t(lang, "cards.no_date")
+    if session.starts and session.ends:
+        return f"{day} {session.starts:%H:%M}–{session.ends:%H:%M}"
+    if session.starts:
+        return f"{day} {t(lang, 'cards.no_end', start=f'{session.starts:%H:%M}')}"
+    return day
+
+
+def whole_hits(library: Library, passages: Iterable[Passage]) -> tuple[Hit, ...]:
+    """Passages as hits with all of their initiatives, unscored."""
+    hits = []
+    for passage in passages:
+        found = (library.initiative(id) for id in passage.initiatives)
+        hits.append(Hit(passage, tuple(i for i in found if i is not None)))
+    return tuple(hits)
+
+
+def theme_line(theme: Theme) -> str:
+    return f"/theme {theme.id}"
+
+
+def place_line(place: Place) -> str:
+    return f"/city {place.id}"
