@@ -1,0 +1,108 @@
+"""The core as one object: a request goes in, a reply comes out."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+
+from bot.commands import COMMANDS, ROOT
+from bot.commands.base import Command
+from bot.commands.completion import complete
+from bot.commands.line import Line, Parser, clean
+from bot.library import Library
+from bot.ports import Choice, Completion, Reply, Request
+from bot.settings import Settings
+from bot.views.failures import failed, unknown_command
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+log = structlog.get_logger(__name__)
+_BY_NAME = {command.name: command for command in COMMANDS}
+# Without a slash these take the rest of the line only when it names something; else the line is a question.
+_NAMED = ("place", "theme", "session", "initiative")
+
+
+class CityBrief:
+    """Answers command lines over one library. `store` is None where nothing is kept (the terminal)."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        store: Store | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.library = library
+        self.settings = settings
+        self.store = store
+        self.rng = rng or random.Random()
+        self._parser = Parser(COMMANDS, ROOT)
+
+    async def answer(self, request: Request) -> Reply:
+        """Answers anything a user can type; an unforeseen failure becomes a card with a number to quote."""
+        request = self._in_channel(request)
+        try:
+            reply = await self._route(request)
+        except Exception:
+            number = uuid4().hex[:8]
+            # Not the line itself: it is the user's, and may hold anything.
+            log.exception("answer_failed", number=number, length=len(request.line))
+            return failed(request, number)
+        if request.channel is not None and self.store is not None:
+            return replace(reply, public=self.store.channel_settings(request.channel).public)
+        return reply
+
+    def complete(self, asked: Completion) -> tuple[Choice, ...]:
+        """What a typeahead offers, best first, at most `asked.limit`."""
+        return complete(self.library, _BY_NAME.get(asked.command), asked)
+
+    def parse(self, line: str) -> Line:
+        """Which command a line means. A line without a slash that names no command is a question."""
+        parsed = self._parser.parse(line)
+        if parsed.command is None and not parsed.slash:
+            name = "ask" if parsed.argument else "help"
+            return Line(_BY_NAME[name], parsed.argument, False)
+        if parsed.command is not None and not parsed.slash and parsed.argument and not self._names(parsed):
+            return Line(_BY_NAME["ask"], clean(line).lstrip("/／").strip(), False)
+        return parsed
+
+    def _names(self, parsed: Line) -> bool:
+        """Whether "city 布拉格" is a command with its argument rather than a question that begins with the word."""
+        command: Command | None = parsed.command
+        if command is None or command.argument not in _NAMED:
+            return True
+        found = command.argument != "initiative" and self.library.names(command.argument, parsed.argument)
+        return bool(found) or command.argument == "initiative"
+
+    async def _route(self, request: Request) -> Reply:
+        parsed = self.parse(request.line)
+        if parsed.command is None:
+            return unknown_command(request, parsed.near)
+        return await parsed.command.handler(self, request, parsed.argument)
+
+    def _in_channel(self, request: Request) -> Request:
+        """A channel's own language comes before the asker's."""
+        if request.channel is None or self.store is None:
+            return request
+        lang = self.store.channel_settings(request.channel).lang
+        return replace(request, lang=lang) if lang else request
+
+
+def local_now(bot: CityBrief, request: Request) -> datetime:
+    """The asker's own time: their zone where the platform tells it, else the configured one. Raises nothing."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    zone = bot.settings.zone
+    if request.user is not None and request.user.zone:
+        try:
+            zone = ZoneInfo(request.user.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+    return request.now.astimezone(zone)
