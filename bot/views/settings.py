@@ -1,0 +1,59 @@
+"""The card of `/settings`."""
+
+from __future__ import annotations
+
+from bot.cards import Actions, Button, Facts, Note, Paragraph, Part
+from bot.i18n import t
+from bot.models import Lang
+from bot.ports import ChannelSettings, Reply, Request
+from bot.views.common import echo, reply
+
+_LANGUAGES: tuple[tuple[str, Lang | None], ...] = (("zh-TW", "zh-TW"), ("en", "en"), ("auto", None))
+
+
+def show(request: Request, chosen: ChannelSettings, *, may: bool, changed: bool = False, unclear: str = "") -> Reply:
+    """The channel's settings; with buttons for whoever may change them. `unclear` is what was not understood."""
+    lang = request.lang
+    parts: list[Part] = []
+    if changed:
+        parts.append(Paragraph(t(lang, "settings.changed")))
+    if unclear:
+        parts.append(Note(t(lang, "settings.unclear", text=echo(unclear))))
+    parts.append(
+        Facts(
+            (
+                (t(lang, "settings.language"), t(lang, f"settings.languages.{chosen.lang or 'auto'}")),
+                (t(lang, "settings.visibility"), t(lang, f"settings.visibilities.{_word(chosen.public)}")),
+            )
+        )
+    )
+    parts.append(Paragraph(t(lang, "settings.explain")))
+    parts.append(Actions(_buttons(lang, chosen)) if may else Note(t(lang, "settings.who_may")))
+    return reply(request, "settings", t(lang, "settings.title"), parts, shareable=False)
+
+
+def refused(request: Request) -> Reply:
+    """Someone wants to change what they may not."""
+    parts = (Note(t(request.lang, "settings.who_may")),)
+    return reply(request, "settings", t(request.lang, "settings.title"), parts, shareable=False)
+
+
+def not_kept(request: Request) -> Reply:
+    """Asked where no channel or no database is: the page in the browser, the terminal."""
+    parts = (Paragraph(t(request.lang, "settings.not_kept")),)
+    return reply(request, "settings", t(request.lang, "settings.title"), parts, shareable=False)
+
+
+def _buttons(lang: Lang, chosen: ChannelSettings) -> tuple[Button, ...]:
+    """One for every choice that is not the present one."""
+    languages = (
+        Button(t(lang, f"settings.choose.{word}"), line=f"/settings language {word}")
+        for word, value in _LANGUAGES
+        if value != chosen.lang
+    )
+    other = _word(not chosen.public)
+    return (*languages, Button(t(lang, f"settings.choose.{other}"), line=f"/settings visibility {other}"))
+
+
+def _word(public: bool) -> str:
+    return "public" if public else "private"
