@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -44,6 +46,17 @@ class CityBrief:
         self.store = store
         self.rng = rng or random.Random()
         self._parser = Parser(COMMANDS, ROOT)
+
+        self.commands = COMMANDS
+        self.root = ROOT
+
+    def local_now(self, request: Request) -> datetime:
+        """`request.now` on the asker's own clock: their zone where the platform tells it, else the configured one."""
+        zone = self.settings.zone
+        if request.user is not None and request.user.zone:
+            with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+                zone = ZoneInfo(request.user.zone)
+        return request.now.astimezone(zone)
 
     async def answer(self, request: Request) -> Reply:
         """Answers anything a user can type; an unforeseen failure becomes a card with a number to quote."""
@@ -94,15 +107,3 @@ class CityBrief:
         lang = self.store.channel_settings(request.channel).lang
         return replace(request, lang=lang) if lang else request
 
-
-def local_now(bot: CityBrief, request: Request) -> datetime:
-    """The asker's own time: their zone where the platform tells it, else the configured one. Raises nothing."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    zone = bot.settings.zone
-    if request.user is not None and request.user.zone:
-        try:
-            zone = ZoneInfo(request.user.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass
-    return request.now.astimezone(zone)

@@ -1,0 +1,59 @@
+"""`/initiative ID|today|random`: one initiative, whole."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.commands.base import Command
+from bot.i18n import t
+from bot.library import Library
+from bot.models import Initiative
+from bot.ports import Reply, Request
+from bot.text import fold
+from bot.views import initiatives as view
+
+if TYPE_CHECKING:
+    from bot.app import CityBrief
+
+TODAY = frozenset(map(fold, ("today", "今天", "今日", "每日")))
+RANDOM = frozenset(map(fold, ("random", "隨機", "随便", "抽一個")))
+EXAMPLES = 5
+
+
+def of_the_day(library: Library, day: date) -> Initiative:
+    """The same for everyone on one date; all are shown once before any comes again while the library stands still."""
+    order = _order(tuple(library.corpus.initiatives))
+    return library.corpus.initiatives[order[day.toordinal() % len(order)]]
+
+
+@lru_cache(maxsize=4)
+def _order(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(ids, key=lambda id: hashlib.sha256(id.encode()).digest()))
+
+
+async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
+    library = bot.library
+    if not argument:
+        everything = list(library.corpus.initiatives.values())
+        return view.choose_initiative(library, request, bot.rng.sample(everything, min(EXAMPLES, len(everything))))
+    word = fold(argument)
+    if word in TODAY:
+        today = bot.local_now(request).date()
+        lead = t(request.lang, "cards.today_lead", date=today.isoformat())
+        return view.initiative(library, request, of_the_day(library, today), lead)
+    if word in RANDOM:
+        return view.initiative(library, request, bot.rng.choice(list(library.corpus.initiatives.values())))
+    chosen = library.initiative(argument.lower())
+    if chosen is not None:
+        return view.initiative(library, request, chosen)
+    near = [library.initiative(choice.value) for choice in library.complete_initiative(argument, request.lang, EXAMPLES)]
+    found = [one for one in near if one is not None]
+    if len(found) == 1 or (found and fold(found[0].title[request.lang]) == word):
+        return view.initiative(library, request, found[0])
+    return view.no_initiative(library, request, argument, found)
+
+
+COMMAND = Command("initiative", "措施", "initiative", handle, aliases=("倡議", "案例"))

@@ -1,0 +1,30 @@
+"""`/session NUMBER|DATE|NAME`: when a session was and who spoke."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands.base import Command
+from bot.ports import Reply, Request
+from bot.search.names import Close, Exact
+from bot.views import sessions as view
+from bot.views.common import echo
+
+if TYPE_CHECKING:
+    from bot.app import CityBrief
+
+
+async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
+    library = bot.library
+    if not argument:
+        return view.choose_session(library, request, library.sessions())
+    match library.find_session(argument):
+        case Exact(value=session):
+            return view.session(library, request, session)
+        case Close(values=sessions):
+            return view.choose_session(library, request, sessions, echo(argument))
+        case _:
+            return view.no_session(library, request, echo(argument))
+
+
+COMMAND = Command("session", "場次", "session", handle)

@@ -1,0 +1,41 @@
+"""The help card, made from the command list and from examples of this library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cards import Actions, Button, Item, Paragraph, Part
+from bot.commands.base import Command
+from bot.i18n import t
+from bot.library import Library
+from bot.ports import Reply, Request
+from bot.views.common import reply
+
+
+def help_card(library: Library, request: Request, commands: Sequence[Command], root: str) -> Reply:
+    """Every command with what it does and how it is typed."""
+    lang = request.lang
+    packs = library.corpus.packs.values()
+    parts: list[Part] = [
+        Paragraph(
+            t(
+                lang,
+                "cards.help_lead",
+                documents=t(lang, "cards.list_separator").join(pack.title[lang] for pack in packs),
+                places=len(library.places()),
+                initiatives=len(library.corpus.initiatives),
+            )
+        )
+    ]
+    parts += [
+        Item(
+            title=t(lang, f"commands.{command.name}.usage"),
+            text=t(lang, f"commands.{command.name}.summary"),
+            button=None if command.name == "help" else Button(t(lang, "cards.try"), line=f"/{command.name}"),
+        )
+        for command in commands
+    ]
+    parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}")))
+    parts.append(Actions((Button(t(lang, "cards.today"), line="/initiative today", style="primary"),)))
+    suggestions = [f"/{command.name}" for command in commands]
+    return reply(request, "help", t(lang, "cards.help_title"), parts, suggestions=suggestions)

@@ -1,0 +1,156 @@
+"""Cards about cities: one of them, all of them, or those that a name may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.cards import Actions, Button, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part
+from bot.i18n import t
+from bot.library import Library
+from bot.models import Initiative, Lang, Place, Session
+from bot.ports import Reply, Request
+from bot.views.common import (
+    initiative_item,
+    passage_parts,
+    place_line,
+    reply,
+    session_when,
+    whole_hits,
+)
+
+MENU_LIMIT = 25  # a longer menu helps nobody: the name is typed faster
+
+
+def place_title(place: Place, lang: Lang) -> str:
+    """Both names: a discussion uses either."""
+    other: Lang = "en" if lang == "zh-TW" else "zh-TW"
+    if place.name[lang] == place.name[other]:
+        return place.name[lang]
+    return t(lang, "cards.both_names", name=place.name[lang], other=place.name[other])
+
+
+def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
+    """Everything about one place, in every pack that has it."""
+    parts: list[Part] = []
+    hits = []
+    for place in places:
+        own = library.passages_of(place)
+        elsewhere = library.probably_of(place)
+        if len(library.corpus.packs) > 1:
+            parts.append(Heading(library.corpus.packs[place.pack].title[request.lang]))
+        parts += _facts(library, place, request.lang)
+        parts += _by_theme(library, library.initiatives_of(place), request.lang)
+        parts.append(Heading(t(request.lang, "cards.own_words")))
+        for passage in own:
+            parts += passage_parts(library, passage, request.lang)
+        if elsewhere:
+            parts.append(Heading(t(request.lang, "cards.elsewhere", place=place.name[request.lang])))
+            for passage in elsewhere:
+                parts += passage_parts(library, passage, request.lang)
+        hits += whole_hits(library, (*own, *elsewhere))
+    return reply(request, "city", place_title(places[0], request.lang), parts, places=places, hits=hits)
+
+
+def _facts(library: Library, place: Place, lang: Lang) -> list[Part]:
+    session = library.session(place.pack, place.session)
+    pairs = (
+        (t(lang, "cards.country"), place.country[lang]),
+        (t(lang, "cards.speaker"), t(lang, "cards.speaker_title", name=place.speaker.name[lang], title=place.speaker.title[lang])),
+        (t(lang, "cards.session"), t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang))),
+    )
+    notes = (place.note, place.speaker.note, session.note)
+    return [Facts(pairs), *(Note(note[lang]) for note in notes if note is not None)]
+
+
+def _by_theme(library: Library, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
+    """Initiatives under their first theme, the fullest theme first."""
+    groups: dict[str, list[Initiative]] = {}
+    for initiative in initiatives:
+        groups.setdefault(initiative.themes[0], []).append(initiative)
+    parts: list[Part] = []
+    for theme, members in sorted(groups.items(), key=lambda group: -len(group[1])):
+        parts.append(Heading(t(lang, "cards.count", name=library.theme(theme).name[lang], n=len(members))))
+        parts += [initiative_item(library, initiative, lang) for initiative in members]
+    return parts
+
+
+def choose_city(library: Library, request: Request) -> Reply:
+    """Every place, by session, with how many initiatives each has."""
+    lang = request.lang
+    parts: list[Part] = [Paragraph(t(lang, "cards.choose_city"))]
+    places = library.places()
+    if len(places) <= MENU_LIMIT:
+        parts.append(_menu(library, places, lang))
+    for session in library.sessions():
+        members = [p for p in places if p.pack == session.pack and p.session == session.number]
+        parts.append(Heading(session_heading(library, session, lang)))
+        parts += [place_row(library, place, lang) for place in members]
+    return reply(request, "choices", t(lang, "cards.cities", n=len(places)), parts, suggestions=[p.name[lang] for p in places])
+
+
+def session_heading(library: Library, session: Session, lang: Lang) -> str:
+    name = t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang))
+    if len(library.corpus.packs) > 1:
+        return t(lang, "cards.both_names", name=name, other=library.corpus.packs[session.pack].title[lang])
+    return name
+
+
+def place_row(library: Library, place: Place, lang: Lang) -> Item:
+    return Item(
+        title=place_title(place, lang),
+        meta=t(
+            lang,
+            "cards.place_row",
+            country=place.country[lang],
+            speaker=place.speaker.name[lang],
+            n=len(library.initiatives_of(place)),
+        ),
+        button=Button(t(lang, "cards.open"), line=place_line(place)),
+    )
+
+
+def _menu(library: Library, places: Iterable[Place], lang: Lang) -> Menu:
+    options = (
+        Option(
+            label=place_title(place, lang),
+            line=place_line(place),
+            detail=t(lang, "cards.n_initiatives", n=len(library.initiatives_of(place))),
+        )
+        for place in places
+    )
+    return Menu(t(lang, "cards.pick_city"), tuple(options))
+
+
+def which_city(library: Library, request: Request, typed: str, places: Sequence[Place]) -> Reply:
+    """Several fit equally well: ask, never guess."""
+    lang = request.lang
+    parts: list[Part] = [Paragraph(t(lang, "cards.which_city", typed=typed))]
+    parts += [place_row(library, place, lang) for place in places]
+    return reply(
+        request,
+        "choices",
+        t(lang, "cards.which_title", typed=typed),
+        parts,
+        places=places,
+        suggestions=[place.name[lang] for place in places],
+    )
+
+
+def no_city(library: Library, request: Request, typed: str, near: Sequence[Place]) -> Reply:
+    """Nothing fits: say so, and offer what is nearest and where the word itself can be searched."""
+    lang = request.lang
+    parts: list[Part] = [Paragraph(t(lang, "cards.no_city", typed=typed, n=len(library.places())))]
+    if near:
+        parts.append(Paragraph(t(lang, "cards.did_you_mean")))
+        parts += [place_row(library, place, lang) for place in near]
+    buttons = [Button(t(lang, "cards.all_cities"), line="/city")]
+    if typed:
+        buttons.append(Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"))
+    parts.append(Actions(tuple(buttons)))
+    return reply(
+        request,
+        "nothing",
+        t(lang, "cards.nothing_title", typed=typed),
+        parts,
+        suggestions=[place.name[lang] for place in near],
+    )

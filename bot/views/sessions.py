@@ -1,0 +1,70 @@
+"""Cards about sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cards import Actions, Button, Facts, Heading, Item, Note, Paragraph, Part
+from bot.i18n import t
+from bot.library import Library
+from bot.models import Lang, Session
+from bot.ports import Reply, Request
+from bot.views.common import reply, session_when, whole_hits
+from bot.views.places import place_row, session_heading
+
+
+def session_line(library: Library, session: Session) -> str:
+    """A number is enough while one pack is loaded; with several the pack is named too."""
+    if len(library.corpus.packs) == 1:
+        return f"/session {session.number}"
+    return f"/session {session.pack} {session.number}"
+
+
+def session(library: Library, request: Request, chosen: Session) -> Reply:
+    """When it was, and who spoke."""
+    lang = request.lang
+    places = [p for p in library.places() if p.pack == chosen.pack and p.session == chosen.number]
+    ends = f"{chosen.ends:%H:%M}" if chosen.ends else t(lang, "cards.not_given")
+    starts = f"{chosen.starts:%H:%M}" if chosen.starts else t(lang, "cards.not_given")
+    facts = Facts(
+        (
+            (t(lang, "cards.document"), library.corpus.packs[chosen.pack].title[lang]),
+            (t(lang, "cards.date"), chosen.date.isoformat() if chosen.date else t(lang, "cards.not_given")),
+            (t(lang, "cards.time"), t(lang, "cards.from_to", starts=starts, ends=ends)),
+        )
+    )
+    parts: list[Part] = [facts]
+    if chosen.note is not None:
+        parts.append(Note(chosen.note[lang]))
+    parts.append(Heading(t(lang, "cards.cities", n=len(places))))
+    parts += [place_row(library, place, lang) for place in places]
+    passages = [passage for place in places for passage in library.passages_of(place)]
+    return reply(request, "session", chosen.name[lang], parts, places=places, hits=whole_hits(library, passages))
+
+
+def _row(library: Library, session: Session, lang: Lang) -> Item:
+    places = [p for p in library.places() if p.pack == session.pack and p.session == session.number]
+    return Item(
+        title=session_heading(library, session, lang),
+        meta=t(lang, "cards.session_row", n=len(places), names=t(lang, "cards.list_separator").join(p.name[lang] for p in places)),
+        button=Button(t(lang, "cards.open"), line=session_line(library, session)),
+    )
+
+
+def choose_session(library: Library, request: Request, sessions: Sequence[Session], typed: str = "") -> Reply:
+    """All sessions, or those that a number may mean."""
+    lang = request.lang
+    lead = t(lang, "cards.which_session", typed=typed) if typed else t(lang, "cards.choose_session")
+    title = t(lang, "cards.which_title", typed=typed) if typed else t(lang, "cards.sessions", n=len(sessions))
+    parts: list[Part] = [Paragraph(lead), *(_row(library, one, lang) for one in sessions)]
+    return reply(request, "choices", title, parts, suggestions=[one.name[lang] for one in sessions])
+
+
+def no_session(library: Library, request: Request, typed: str) -> Reply:
+    lang = request.lang
+    sessions = library.sessions()
+    parts: list[Part] = [Paragraph(t(lang, "cards.no_session", typed=typed))]
+    parts += [_row(library, one, lang) for one in sessions[:10]]
+    parts.append(Actions((Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"),)))
+    title = t(lang, "cards.nothing_title", typed=typed)
+    return reply(request, "nothing", title, parts, suggestions=[one.name[lang] for one in sessions[:10]])
