@@ -1,0 +1,44 @@
+# Two commands do everything: `make run` starts CityBrief, `make test` proves it. GNU make 3.81 is enough.
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell sh scripts/find-python)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help run test check format lock clean
+
+help:
+	@echo "make run     set up once, then start CityBrief: the local page needs no token"
+	@echo "make test    set up once, then run every check and test"
+	@echo "make format  format the code"
+	@echo "make lock    renew the lock files (needs uv)"
+	@echo "make clean   remove what was built (.venv); data and var/ stay"
+
+run: $(STAMP)
+	@$(BIN)/citybrief serve
+
+test: $(STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/test
+
+check: $(STAMP)
+	@$(BIN)/citybrief check
+
+format: $(STAMP)
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+$(STAMP): requirements/build.txt requirements/lock.txt pyproject.toml
+	@test -n "$(PYTHON)" || { sh scripts/find-python --help-text; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(BIN)/citybrief build
+	@touch $(STAMP)
+
+lock:
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --all-extras pyproject.toml -o requirements/lock.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,68 @@
+"""`citybrief run --format json`: a reply as plain data. Other programs rely on these keys."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.library import Library
+from bot.models import Hit, Initiative, Lang, Place, Text
+from bot.ports import Reply
+from bot.views.common import passage_notes
+
+
+def as_json(library: Library, reply: Reply) -> dict[str, Any]:
+    """The whole answer; `card` is the page that was asked for."""
+    places = [_place(place) for place in reply.places]
+    return {
+        "command": reply.line,
+        "kind": reply.kind,
+        "lang": reply.lang,
+        "places": places,
+        "place": places[0] if len({place["id"] for place in places}) == 1 else None,
+        "hits": [_hit(library, hit, reply.lang) for hit in reply.hits],
+        "suggestions": list(reply.suggestions),
+        "card": _card(reply),
+        "page": reply.page,
+        "pages": len(reply.pages),
+    }
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"zh-TW": text.zh, "en": text.en}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
+
+
+def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
+    passage = hit.passage
+    place = library.place(passage.pack, passage.place)
+    return {
+        "id": passage.id,
+        "place": place.id,
+        "place_en": place.name.en,
+        "session": place.session,
+        "text": passage.text,
+        "reading": passage.reading,
+        "source": {"pack": passage.pack, "lines": list(passage.lines), "chars": list(passage.chars)},
+        "initiatives": [_initiative(initiative) for initiative in hit.initiatives],
+        "notes": [note.text for note in passage_notes(library, passage, lang)],
+        "score": hit.score,
+    }
+
+
+def _initiative(initiative: Initiative) -> dict[str, Any]:
+    return {
+        "id": initiative.id,
+        "title": _text(initiative.title),
+        "quote": initiative.quote,
+        "themes": list(initiative.themes),
+    }
+
+
+def _card(reply: Reply) -> dict[str, Any]:
+    card = reply.card
+    parts = [{"part": type(part).__name__.lower(), **asdict(part)} for part in card.parts]
+    return {"title": card.title, "page": card.page, "parts": parts}
