@@ -1,0 +1,202 @@
+"""The `citybrief` command: the composition root. Imports late, so that a command loads only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import CityBriefError, PackError
+from bot.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from bot.app import CityBrief
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it did what was asked, 1 when something is wrong, 2 for a wrong call."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args) or 0)
+    except PackError as error:
+        print(f"{error}\n{len(error.faults)} fault(s) in the packs. `citybrief check` shows them again.", file=sys.stderr)
+    except CityBriefError as error:
+        print(f"citybrief: {error}", file=sys.stderr)
+    except BrokenPipeError:  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="citybrief", description="What cities did, quoted and cited.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="start everything that is configured; the local page needs no token")
+    serve.set_defaults(run=_serve)
+
+    run = commands.add_parser("run", help="answer one command line, or each line of standard input")
+    run.add_argument("--format", choices=("text", "json", "slack", "discord"), default="text")
+    run.add_argument("--lang", choices=("zh-TW", "en"))
+    run.add_argument("--page", type=_page, default=1)
+    run.add_argument("--surface", choices=("message", "home", "modal", "options"), default="message")
+    run.add_argument("--at", type=_instant, help="answer as if it were this time (ISO 8601 with offset)")
+    run.add_argument("line", nargs="*", metavar="LINE", help='such as "/city 布拉格"')
+    run.set_defaults(run=_run)
+
+    check = commands.add_parser("check", help="prove the packs and the settings; every fault with file and line")
+    check.add_argument("--accept", action="store_true", help="the packs as they stand are meant: renew their checksums")
+    check.set_defaults(run=_check)
+
+    build = commands.add_parser("build", help="prepare the packs for a fast start (`make run` does it)")
+    build.set_defaults(run=_build)
+
+    evaluate = commands.add_parser("eval", help="score /ask on a file of questions")
+    evaluate.add_argument("file", type=Path)
+    evaluate.set_defaults(run=_eval)
+
+    key = commands.add_parser("key", help="make a key for CITYBRIEF_SECRET_KEY")
+    key.set_defaults(run=_key)
+
+    manifest = commands.add_parser("manifest", help="print what Slack or Discord needs to know of the commands")
+    manifest.add_argument("platform", choices=("slack", "discord"))
+    manifest.add_argument("--prefix", help="rename every Slack command: --prefix brief makes /brief-city")
+    manifest.add_argument("--reconcile", action="store_true", help="ask for the history scopes that the digest can use")
+    manifest.set_defaults(run=_manifest)
+
+    _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
+    return parser
+
+
+def _digest_parser(digest: argparse.ArgumentParser) -> None:
+    actions = digest.add_subparsers(required=True, metavar="ACTION")
+    for name, text in (("import", "read subscriptions from JSON lines"), ("export", "write subscriptions as JSON lines")):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("file", type=Path)
+        action.set_defaults(run=_digest, action=name)
+    for name, text in (("due", "print what would be posted, change nothing"), ("deliver", "post everything that is due")):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("--at", type=_instant, default=None, help="as if the clock stood there (ISO 8601 with offset)")
+        action.set_defaults(run=_digest, action=name)
+    subscribe = actions.add_parser("subscribe", help="order the digest for a channel")
+    for name, text in (("platform", "slack or discord"), ("team", "workspace or server"), ("channel", "channel id")):
+        subscribe.add_argument(name, help=text)
+    subscribe.add_argument("words", nargs="*", help="such as: 09:00 weekdays")
+    subscribe.set_defaults(run=_digest, action="subscribe")
+    actions.add_parser("list", help="print all subscriptions").set_defaults(run=_digest, action="list")
+
+
+def _page(text: str) -> int:
+    page = int(text)
+    if page < 1:
+        raise argparse.ArgumentTypeError("pages are counted from 1")
+    return page
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not ISO 8601, such as 2026-11-23T09:00:00+08:00") from error
+    if instant.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no offset: write +08:00 or Z behind it")
+    return instant
+
+
+def _settings() -> Settings:
+    from dotenv import dotenv_values
+
+    dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    return Settings.from_environment({**dotenv, **os.environ})
+
+
+def _bot(settings: Settings) -> CityBrief:
+    from bot.app import CityBrief
+    from bot.library import Library
+
+    return CityBrief(Library.open(settings.data, settings.cache), settings)
+
+
+def _run(args: argparse.Namespace) -> None:
+    from adapters.terminal.run import Run, lines_of, run
+
+    settings = _settings()
+    options = Run(
+        format=args.format,
+        surface=args.surface,
+        lang=args.lang or settings.lang,
+        page=args.page,
+        at=args.at or datetime.now(UTC),
+    )
+    lines = [" ".join(args.line)] if args.line else lines_of(sys.stdin.buffer)
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    asyncio.run(run(_bot(settings), options, lines, sys.stdout))
+
+
+def _check(args: argparse.Namespace) -> int:
+    from bot.corpus.check import accept, check
+
+    settings = _settings()
+    if args.accept:
+        accept(settings.data)
+    faults = check(settings.data)
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} fault(s)." if faults else "The packs and the settings are in order.", file=sys.stderr)
+    return 1 if faults else 0
+
+
+def _build(args: argparse.Namespace) -> None:
+    from bot.library import Library
+
+    settings = _settings()
+    Library.open(settings.data, settings.cache).build()
+
+
+def _eval(args: argparse.Namespace) -> None:
+    from bot.evaluation import score
+
+    print(score(_bot(_settings()).library, args.file))
+
+
+def _key(args: argparse.Namespace) -> None:
+    from cryptography.fernet import Fernet
+
+    print(Fernet.generate_key().decode())
+
+
+def _manifest(args: argparse.Namespace) -> None:
+    settings = _settings()
+    if args.platform == "slack":
+        from adapters.slack.manifest import manifest
+
+        print(manifest(settings, prefix=args.prefix, reconcile=args.reconcile), end="")
+    else:
+        from adapters.discord.tree import registration
+
+        print(registration())
+
+
+def _digest(args: argparse.Namespace) -> int:
+    from adapters.terminal.digest import digest
+
+    settings = _settings()
+    return asyncio.run(digest(_bot(settings), settings, args))
+
+
+def _serve(args: argparse.Namespace) -> None:
+    from adapters.serve import serve
+
+    settings = _settings()
+    asyncio.run(serve(_bot(settings), settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

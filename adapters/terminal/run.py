@@ -1,0 +1,97 @@
+"""`citybrief run`: command lines in, one answer each out. It keeps no state and needs no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO, Literal, TextIO
+
+from bot.app import CityBrief
+from bot.models import Lang
+from bot.plain import plain
+from bot.ports import Completion, Reply, Request
+
+Format = Literal["text", "json", "slack", "discord"]
+Surface = Literal["message", "home", "modal", "options"]
+# Characters that JSON allows raw and that some readers take for the end of a line.
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How `run` was called."""
+
+    format: Format
+    surface: Surface
+    lang: Lang
+    page: int
+    at: datetime  # aware
+
+
+async def run(bot: CityBrief, options: Run, lines: Iterable[str], out: TextIO) -> None:
+    """Answers each line in order; a bad one is answered too."""
+    for line in lines:
+        print(await answer(bot, options, line), file=out, flush=True)
+
+
+def lines_of(stream: BinaryIO) -> Iterator[str]:
+    """Lines split on `\\n` alone; bytes that are no UTF-8 are replaced."""
+    for raw in stream:
+        yield raw.decode("utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
+
+
+async def answer(bot: CityBrief, options: Run, line: str) -> str:
+    """One answer in the form asked for; one line unless it is text."""
+    request = Request(line=line, lang=options.lang, now=options.at, page=options.page)
+    if options.surface == "options":
+        return _one_line(_options(bot, options, line))
+    reply = await bot.answer(request)
+    match options.format:
+        case "text":
+            return plain(reply.card) + "\n"
+        case "json":
+            from adapters.terminal.contract import as_json
+
+            return _one_line(as_json(bot.library, reply))
+        case "slack":
+            return _one_line(_slack(bot, options, reply))
+        case "discord":
+            from adapters.discord import render
+
+            return _one_line(render.message(reply.card, line=reply.line, share=reply.shareable))
+
+
+def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
+    from adapters.slack import blocks
+
+    match options.surface:
+        case "modal":
+            return blocks.modal(reply.card)
+        case "home":
+            return blocks.home(reply.card)
+        case _:
+            return blocks.message(reply.card, line=reply.line, share=reply.shareable)
+
+
+def _options(bot: CityBrief, options: Run, line: str) -> dict[str, Any]:
+    """What a picker shows for a command line that is still being typed."""
+    parsed = bot.parse(line)
+    name = parsed.command.name if parsed.command else "help"
+    if options.format == "discord":
+        from adapters.discord import render
+
+        return render.choices(bot.complete(Completion(name, parsed.argument, options.lang, limit=25)))
+    choices = bot.complete(Completion(name, parsed.argument, options.lang, limit=100))
+    if options.format == "slack":
+        from adapters.slack import blocks
+
+        return blocks.options(choices)
+    return {"options": [{"label": choice.label, "value": choice.value} for choice in choices]}
+
+
+def _one_line(payload: Any) -> str:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+    # Half of a surrogate pair cannot be written as UTF-8; as an escape it is valid JSON.
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
