@@ -1,0 +1,135 @@
+"""One connection pool to SQLite or PostgreSQL, with the transaction rules that the digest's promise rests on.
+
+SQLite: WAL, `BEGIN IMMEDIATE` for everything that writes, synchronous=FULL (with NORMAL a power cut can undo the
+intent to send). PostgreSQL: synchronous commit. Every failure leaves as a StoreError.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Engine, cast, event, func, literal
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.schema import Table
+
+from bot.errors import StoreError
+from bot.store.url import Address
+
+BUSY_SECONDS = 20.0  # how long SQLite waits for another process that writes
+CONNECT_SECONDS = 10.0
+COMMAND_SECONDS = 60.0
+POOL = 8
+
+
+class Database:
+    """Transactions on one database. Close it when done."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.postgresql = address.kind == "postgresql"
+        self.engine: AsyncEngine = _postgresql(address) if self.postgresql else _sqlite(address)
+        self.failures: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, TimeoutError)
+        if self.postgresql:
+            # What fails while connecting does not pass through SQLAlchemy.
+            asyncpg = _asyncpg()
+            self.failures += (asyncpg.PostgresError, asyncpg.InterfaceError)
+        # SQLite lets one writer in; queueing here is quicker and fairer than its own sleeping retries.
+        self._writers: AbstractAsyncContextManager[Any] = nullcontext() if self.postgresql else asyncio.Lock()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads."""
+        async with self._begin(read=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes; committed, to disk, when the block ends without an exception."""
+        async with self._writers, self._begin(read=False) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _begin(self, *, read: bool) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as plain:
+                connection = await plain.execution_options(citybrief_read=read)
+                async with connection.begin():
+                    yield connection
+        except self.failures as error:
+            raise StoreError(f"the database at {self.address} failed: {_brief(error)}") from error
+
+    def insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT: both dialects share the methods, but not a common type."""
+        return postgresql_insert(table) if self.postgresql else sqlite_insert(table)
+
+    def now(self, clock: int | None) -> ColumnElement[int]:
+        """`clock` (milliseconds) or, without it, the database's own time: one clock for all replicas."""
+        if clock is not None:
+            return literal(clock, BigInteger)
+        if self.postgresql:
+            return cast(func.extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+        return cast((func.julianday("now") - 2440587.5) * 86400000, BigInteger)
+
+
+def _brief(error: BaseException) -> str:
+    """First line only: SQLAlchemy's further lines repeat statements and values."""
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+
+
+def _sqlite(address: Address) -> AsyncEngine:
+    address.path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{address.path}", connect_args={"timeout": BUSY_SECONDS}, pool_size=POOL
+    )
+    _own_transactions(engine.sync_engine)
+    return engine
+
+
+def _own_transactions(engine: Engine) -> None:
+    """Takes transactions out of the driver's hands: it would open them late, and deferred."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        read = connection.get_execution_options().get("citybrief_read", False)
+        connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
+
+
+def _asyncpg() -> Any:
+    """Loaded only for those who run on PostgreSQL. It ships no types."""
+    return import_module("asyncpg")
+
+
+def _postgresql(address: Address) -> AsyncEngine:
+    asyncpg = _asyncpg()
+
+    async def connect() -> Any:
+        # The address goes to the driver as it is: it knows sslmode, sslrootcert, passfile and the rest.
+        return await asyncpg.connect(
+            address.dsn,
+            timeout=CONNECT_SECONDS,
+            command_timeout=COMMAND_SECONDS,
+            server_settings={"synchronous_commit": "on", "application_name": "citybrief"},
+        )
+
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, pool_size=POOL, max_overflow=0, pool_pre_ping=True
+    )
