@@ -1,0 +1,213 @@
+"""Card → a Discord message of Components V2, as plain JSON. Pure.
+
+Every word of the card is escaped, so that no name, quote or user can format, mention or link. A card is one page of
+`bot.paging.paginate`; what does not fit an id is kept by the adapter under its key (`kept`).
+Why Components V2 and not embeds: docs/decisions/0021-discord-components.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, assert_never
+
+from bot import actions
+from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
+from bot.clean import clean, one_line, shorten
+from bot.i18n import t
+
+Component = dict[str, Any]
+
+# https://docs.discord.com/developers/components/reference
+COMPONENTS = 40  # of a message, nested ones counted: paging keeps it
+TEXT = 4000  # over all text displays of a message, escapes counted: paging keeps it
+ROW = 5
+LABEL = 80
+CUSTOM_ID = 100
+OPTIONS = 25
+OPTION = 100  # label, value and description alike
+PLACEHOLDER = 150
+# https://docs.discord.com/developers/resources/message#message-object-message-flags
+IS_COMPONENTS_V2 = 1 << 15
+
+_ROW, _BUTTON, _SELECT, _SECTION, _DISPLAY, _SEPARATOR, _CONTAINER = 1, 2, 3, 9, 10, 14, 17
+_PRIMARY, _SECONDARY, _DANGER, _LINK = 1, 2, 4, 5
+_STYLES = {"default": _SECONDARY, "primary": _PRIMARY, "danger": _DANGER}
+_ACCENT = 0x2F6F5E  # the stripe beside a card; it means nothing, so nobody has to see it
+
+# https://support.discord.com/hc/en-us/articles/210298617: whatever could begin markup, a mention, an emoji or a link.
+_MARKUP = re.compile(
+    r"[\\*_~|`\[\]<@]"
+    r"|:(?=//|[\w~+-]+:)"  # https://…, :smile:
+    r"|(?<=\.gg)/|(?<=/invite)/"  # an invitation unfolds even without a scheme
+)
+_LINE_START = re.compile(r"^(\s*)(#|>|-|\+|\d+(?=\.\s))", re.MULTILINE)
+
+
+def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[str, Any]:
+    """The body of a create-message. With `share`, a button posts this page of `reply_line` to the channel."""
+    body = _Components(card).build(reply_line if share else "")
+    return {
+        "flags": IS_COMPONENTS_V2,
+        "components": [{"type": _CONTAINER, "accent_color": _ACCENT, "components": body}],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def kept(card: Card, reply_line: str = "") -> dict[str, str]:
+    """Key and line of everything that `message` replaced by a key: keep them before the card is sent."""
+    lines = actions.overflow(card, CUSTOM_ID)
+    if len(reply_line) > CUSTOM_ID - 40:
+        lines[actions.line_key(reply_line)] = reply_line
+    return lines
+
+
+def escape(text: str) -> str:
+    """Shows as the text itself, whatever is in it.
+
+    A backslash before a digit would show, so "1." is broken behind the digit.
+    """
+    escaped = _MARKUP.sub(r"\\\g<0>", text)
+    return _LINE_START.sub(_escape_start, escaped)
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    blank, sign = match.groups()
+    return f"{blank}{sign}\\" if sign.isdigit() else f"{blank}\\{sign}"
+
+
+def _bold(text: str) -> str:
+    """Discord's bold needs no blank beside it, so Chinese is no hindrance (decision 0021), only an empty one is."""
+    return f"**{escape(text)}**" if text else ""
+
+
+def _each_line(mark: str, text: str) -> str:
+    return "\n".join(f"{mark}{line}" for line in text.split("\n"))
+
+
+def _display(content: str) -> list[Component]:
+    return [{"type": _DISPLAY, "content": content}] if content.strip() else []
+
+
+class _Components:
+    """Builds the components of one card; counts the interactive ones so that their ids differ."""
+
+    def __init__(self, card: Card) -> None:
+        self._card = card
+        self._lang = card.lang
+        self._numbers = count()
+
+    def build(self, share_line: str) -> list[Component]:
+        title = one_line(self._card.title) or t(self._lang, "render.untitled")
+        parts = self._card.parts
+        buttons: tuple[Button, ...] = ()
+        match parts:
+            case (*_, Actions(buttons=buttons)):  # they close the message, below the page number
+                parts = parts[:-1]
+            case _:
+                pass
+        body = _display(f"## {escape(title)}")
+        for part in parts:
+            body += self._part(part)
+        if self._card.pages > 1:
+            page = t(self._lang, "render.page", page=self._card.page, pages=self._card.pages)
+            body += _display(f"-# {escape(page)}")
+        if share_line and not any(button.share for button in buttons):
+            share = Button(t(self._lang, "render.share"), line=share_line, page=self._card.page, share=True)
+            buttons = (*buttons, share)
+        return body + self._rows(buttons)
+
+    def _part(self, part: Part) -> list[Component]:
+        match part:
+            case Heading(text=text):
+                return [{"type": _SEPARATOR}, *_display(f"### {escape(one_line(text))}")]
+            case Facts(pairs=pairs):
+                return _display(
+                    "\n".join(f"{_bold(one_line(label))}\u3000{escape(clean(value))}" for label, value in pairs)
+                )
+            case Paragraph(text=text):
+                return _display(escape(clean(text)))
+            case Quote():
+                return self._quote(part)
+            case Item():
+                return self._item(part)
+            case Note(text=text):
+                sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
+                return _display(f"⚠\ufe0f {_bold(sign)} {escape(clean(text))}")
+            case Source(text=text):
+                return _display(_each_line("-# ", escape(clean(text))))
+            case Menu():
+                return self._menu(part)
+            case Actions(buttons=buttons):
+                return self._rows(buttons)
+            case _:
+                assert_never(part)
+
+    def _quote(self, quote: Quote) -> list[Component]:
+        text = quote.text
+        pieces, at = [], 0
+        for start, end in sorted(quote.marks):
+            start, end = max(start, at), min(end, len(text))
+            # Bold cannot run over the lines of a quote: each line is marked for itself.
+            marked = "\n".join(f"**{part}**" if part.strip() else part for part in _escaped_lines(text[start:end]))
+            if start < end:
+                pieces += [escape(text[at:start]) if at < start else "", marked]
+                at = end
+        pieces.append(escape(text[at:]) if at < len(text) else "")
+        return _display(_each_line("> ", "".join(pieces)))
+
+    def _item(self, item: Item) -> list[Component]:
+        meta = clean(item.meta)
+        rows = (
+            _bold(one_line(item.title)),
+            escape(clean(item.text)),
+            _each_line("-# ", escape(meta)) if meta else "",
+        )
+        content = "\n".join(filter(None, rows))
+        if item.button is None:
+            return _display(content)
+        texts = _display(content or escape(one_line(item.button.label)))
+        return [{"type": _SECTION, "components": texts, "accessory": self._button(item.button)}]
+
+    def _menu(self, menu: Menu) -> list[Component]:
+        """As many menus as the options need, for none may be left out."""
+        parts = [menu.options[n : n + OPTIONS] for n in range(0, len(menu.options), OPTIONS)]
+        rows = []
+        for n, part in enumerate(parts, 1):
+            label = one_line(menu.label) or t(self._lang, "render.choose")
+            if len(parts) > 1:
+                label = t(self._lang, "render.menu_part", label=label, part=n, parts=len(parts))
+            select = {
+                "type": _SELECT,
+                "custom_id": f"menu.{next(self._numbers)}",
+                "placeholder": shorten(label, PLACEHOLDER),
+                "options": [self._choice(index, option) for index, option in enumerate(part)],
+            }
+            rows.append({"type": _ROW, "components": [select]})
+        return rows
+
+    def _choice(self, index: int, option: Option) -> Component:
+        line = one_line(option.line)
+        value = actions.encode(index, line, 1, share=False, limit=OPTION)
+        choice = {"label": shorten(one_line(option.label) or line, OPTION), "value": value}
+        if detail := one_line(option.detail):
+            choice["description"] = shorten(detail, OPTION)
+        return choice
+
+    def _rows(self, buttons: Sequence[Button]) -> list[Component]:
+        made = [self._button(button) for button in buttons]
+        return [{"type": _ROW, "components": made[n : n + ROW]} for n in range(0, len(made), ROW)]
+
+    def _button(self, button: Button) -> Component:
+        line = one_line(button.line)
+        component: Component = {"type": _BUTTON, "label": shorten(one_line(button.label) or line or "—", LABEL)}
+        if button.url is not None:
+            return component | {"style": _LINK, "url": button.url}
+        page = button.page if line or not button.share else self._card.page
+        custom_id = actions.encode(next(self._numbers), line, page, share=button.share, limit=CUSTOM_ID)
+        return component | {"style": _STYLES[button.style], "custom_id": custom_id}
+
+
+def _escaped_lines(text: str) -> Iterator[str]:
+    return map(escape, text.split("\n"))

@@ -1,0 +1,293 @@
+"""Card → Block Kit. Pure: a card goes in, JSON-ready data comes out.
+
+Words of the document and of users stand in rich text, where nothing is markup, or in plain text. No mrkdwn is written:
+its bold does not show beside Chinese. A card is one page of `bot.paging.paginate`; what Slack has no room for in a
+button or an option is kept by the adapter under its key (`kept`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any, assert_never
+
+from bot import actions
+from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
+from bot.clean import clean, one_line, shorten
+from bot.i18n import t
+from bot.models import Lang
+from bot.plain import plain, source_lines
+from bot.ports import Choice
+
+Block = dict[str, Any]
+
+# https://docs.slack.dev/reference/block-kit/blocks/header-block
+HEADER = 150
+# https://docs.slack.dev/reference/block-kit/blocks/section-block
+SECTION = 3000
+# https://docs.slack.dev/reference/block-kit/blocks/context-block (no length is given there; a section's less a margin)
+CONTEXT = 2000
+# https://docs.slack.dev/reference/block-kit/blocks/actions-block
+ACTIONS = 25
+# https://docs.slack.dev/reference/block-kit/block-elements/button-element (text 75, value 2000, url 3000)
+BUTTON = 75
+BUTTON_VALUE = 300  # far below the limit: Slack refuses a message of more than about 13,200 characters of blocks
+# https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+OPTION = 75
+OPTION_VALUE = 150
+# https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+OPTIONS = 100
+PLACEHOLDER = 150
+# https://docs.slack.dev/reference/methods/chat.postMessage#truncating (40,000 is the limit, 4,000 the advice)
+TEXT = 4000
+# https://docs.slack.dev/reference/views/modal-views
+MODAL_TITLE = 24
+# https://docs.slack.dev/reference/block-kit/blocks (a view; a message takes 50, which paging keeps)
+VIEW_BLOCKS = 100
+
+ACTION_ID = re.compile(r"^(line|menu|link)\.\d+$")  # every action_id made here; a link's press needs only an ack
+
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s)")
+_SPECIAL = re.compile(r"<(?=[!@#])")
+
+
+def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[str, Any]:
+    """`text` and `blocks` of one message. With `share`, a button posts this page of `reply_line` to the channel."""
+    return {
+        "text": fallback(card),
+        "blocks": _Blocks(card).build(reply_line if share else ""),
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def home(cards: Iterable[Card]) -> dict[str, Any]:
+    """The view of the app's home tab: the cards one below the other, as many as a view holds."""
+    return {"type": "home", "blocks": _stack(cards)}
+
+
+def modal(cards: Card | Iterable[Card], title: str, *, close: str = "") -> dict[str, Any]:
+    """A modal that shows the cards. `close` names its button; it has no other."""
+    view: dict[str, Any] = {
+        "type": "modal",
+        "title": _plain(title, MODAL_TITLE),
+        "blocks": _stack([cards] if isinstance(cards, Card) else cards),
+    }
+    if close:
+        view["close"] = _plain(close, MODAL_TITLE)
+    return view
+
+
+def options(choices: Sequence[Choice]) -> dict[str, Any]:
+    """The answer to an external select's question. A choice whose value does not fit cannot be offered."""
+    fitting = [choice for choice in choices if 0 < len(choice.value) <= OPTION_VALUE]
+    return {"options": [_option(choice.label, choice.value) for choice in fitting[:OPTIONS]]}
+
+
+def kept(card: Card, reply_line: str = "") -> dict[str, str]:
+    """Key and line of everything that `message` replaced by a key: keep them before the card is sent."""
+    lines = actions.overflow(card, OPTION_VALUE)
+    if len(reply_line) > BUTTON_VALUE - 40:
+        lines[actions.line_key(reply_line)] = reply_line
+    return lines
+
+
+def fallback(card: Card) -> str:
+    """The card as a notification or a screen reader gives it: cut at a sentence end, its source lines whole."""
+    text = _escape(clean(plain(card)))
+    if len(text) <= TEXT:
+        return text
+    sources = "\n".join(_escape(clean(line)) for line in dict.fromkeys(source_lines(card)))
+    room = TEXT - len(sources) - 3
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, room)]
+    # Without a sentence end, cut before an entity begins rather than inside it.
+    end = ends[-1] if ends else max(text.rfind("&", 0, room - 5), room - 10)
+    return f"{text[:end].rstrip()}…\n{sources}".rstrip()
+
+
+def _stack(cards: Iterable[Card]) -> list[Block]:
+    blocks: list[Block] = []
+    numbers = count()
+    for card in cards:
+        more = _Blocks(card, numbers).build("")
+        if len(blocks) + len(more) + 1 > VIEW_BLOCKS:
+            break
+        blocks += [{"type": "divider"}, *more] if blocks else more
+    return blocks
+
+
+def _escape(text: str) -> str:
+    """https://docs.slack.dev/messaging/formatting-message-text#escaping"""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(text: str, limit: int, instead: str = "—") -> dict[str, Any]:
+    """A plain_text object of at most `limit` characters, escapes included, and never empty."""
+    text = one_line(text) or instead
+    return {"type": "plain_text", "text": _escape_within(text, limit), "emoji": False}
+
+
+def _escape_within(text: str, limit: int) -> str:
+    room = limit
+    while len(escaped := _escape(shorten(text, room))) > limit:
+        room -= max(1, (len(escaped) - limit) // 5)
+    return escaped
+
+
+def _rich(*elements: dict[str, Any]) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _lettering(text: str, *styles: str) -> dict[str, Any]:
+    """A piece of rich text. Nothing in it is markup; `<!` is broken up all the same, in case something parses it."""
+    element: dict[str, Any] = {"type": "text", "text": _SPECIAL.sub("<\u200b", text)}
+    if styles:
+        element["style"] = dict.fromkeys(styles, True)
+    return element
+
+
+def _section(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def _option(label: str, value: str, detail: str = "") -> dict[str, Any]:
+    option: dict[str, Any] = {"text": _plain(label, OPTION, value), "value": value}
+    if detail := one_line(detail):
+        option["description"] = _plain(detail, OPTION)
+    return option
+
+
+class _Blocks:
+    """Builds the blocks of one card; counts the elements so that ids differ."""
+
+    def __init__(self, card: Card, numbers: Iterator[int] | None = None) -> None:
+        self._card = card
+        self._lang: Lang = card.lang
+        self._numbers = numbers if numbers is not None else count()
+
+    def build(self, share_line: str) -> list[Block]:
+        untitled = t(self._lang, "render.untitled")
+        blocks: list[Block] = [{"type": "header", "text": _plain(self._card.title, HEADER, untitled)}]
+        parts = self._card.parts
+        buttons: tuple[Button, ...] = ()
+        match parts:
+            case (*_, Actions(buttons=buttons)):  # they close the message, below the page number
+                parts = parts[:-1]
+            case _:
+                pass
+        for part in parts:
+            blocks += self._part(part)
+        if self._card.pages > 1:
+            page = t(self._lang, "render.page", page=self._card.page, pages=self._card.pages)
+            blocks.append({"type": "context", "elements": [_plain(page, CONTEXT)]})
+        if share_line and not any(button.share for button in buttons):
+            share = Button(t(self._lang, "render.share"), line=share_line, page=self._card.page, share=True)
+            buttons = (*buttons, share)
+        return blocks + self._actions(buttons)
+
+    def _part(self, part: Part) -> list[Block]:
+        match part:
+            case Heading(text=text):
+                return [{"type": "divider"}, _rich(_section(_lettering(one_line(text) or "—", "bold")))]
+            case Facts(pairs=pairs):
+                return self._facts(pairs)
+            case Paragraph(text=text):
+                return [_rich(_section(_lettering(tidy)))] if (tidy := clean(text)) else []
+            case Quote():
+                return self._quote(part)
+            case Item():
+                return self._item(part)
+            case Note(text=text):
+                sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
+                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(f" {clean(text)}")))]
+            case Source(text=text):
+                return self._small(clean(text))
+            case Menu():
+                return self._menu(part)
+            case Actions(buttons=buttons):
+                return self._actions(buttons)
+            case _:
+                assert_never(part)
+
+    def _facts(self, pairs: Sequence[tuple[str, str]]) -> list[Block]:
+        elements = []
+        for n, (label, value) in enumerate(pairs):
+            if n:
+                elements.append(_lettering("\n"))
+            if tidy := one_line(label):
+                elements.append(_lettering(tidy, "bold"))
+            elements.append(_lettering(f"\u3000{clean(value) or '—'}" if tidy else clean(value) or "—"))
+        return [_rich(_section(*elements))] if elements else []
+
+    def _quote(self, quote: Quote) -> list[Block]:
+        """The document's words; what matched is bold, which rich text can do in the middle of Chinese."""
+        text = quote.text
+        elements, at = [], 0
+        for start, end in sorted(quote.marks):
+            start, end = max(start, at), min(end, len(text))
+            if start >= end:
+                continue
+            if start > at:
+                elements.append(_lettering(text[at:start]))
+            elements.append(_lettering(text[start:end], "bold"))
+            at = end
+        if at < len(text):
+            elements.append(_lettering(text[at:]))
+        return [_rich({"type": "rich_text_quote", "elements": elements})] if elements else []
+
+    def _item(self, item: Item) -> list[Block]:
+        title, text, meta = one_line(item.title), clean(item.text), clean(item.meta)
+        if item.button is None or (item.button.share and not item.button.line):
+            lines = [_lettering(title, "bold")] if title else []
+            if text:
+                lines.append(_lettering(f"\n{text}" if lines else text))
+            return ([_rich(_section(*lines))] if lines else []) + self._small(meta)
+        whole = _escape("\n".join(filter(None, (title, text))))
+        if len(whole) > SECTION:
+            return [*self._item(Item(title, button=item.button)), _rich(_section(_lettering(text))), *self._small(meta)]
+        row = {"type": "plain_text", "text": whole or "—", "emoji": False}
+        return [{"type": "section", "text": row, "accessory": self._button(item.button)}, *self._small(meta)]
+
+    def _small(self, text: str) -> list[Block]:
+        if not text:
+            return []
+        if len(escaped := _escape(text)) > CONTEXT:
+            return [_rich(_section(_lettering(text)))]
+        return [{"type": "context", "elements": [{"type": "plain_text", "text": escaped, "emoji": False}]}]
+
+    def _menu(self, menu: Menu) -> list[Block]:
+        """As many menus as the options need, for none may be left out."""
+        parts = [menu.options[n : n + OPTIONS] for n in range(0, len(menu.options), OPTIONS)]
+        blocks = []
+        for n, part in enumerate(parts, 1):
+            label = one_line(menu.label) or t(self._lang, "render.choose")
+            if len(parts) > 1:
+                label = t(self._lang, "render.menu_part", label=label, part=n, parts=len(parts))
+            select = {
+                "type": "static_select",
+                "action_id": f"menu.{next(self._numbers)}",
+                "placeholder": _plain(label, PLACEHOLDER),
+                "options": [self._choice(index, option) for index, option in enumerate(part)],
+            }
+            blocks.append({"type": "actions", "elements": [select]})
+        return blocks
+
+    def _choice(self, index: int, option: Option) -> dict[str, Any]:
+        value = actions.encode(index, one_line(option.line), 1, share=False, limit=OPTION_VALUE)
+        return _option(option.label, value, option.detail)
+
+    def _actions(self, buttons: Sequence[Button]) -> list[Block]:
+        elements = [self._button(button) for button in buttons]
+        rows = (elements[n : n + ACTIONS] for n in range(0, len(elements), ACTIONS))
+        return [{"type": "actions", "elements": row} for row in rows]
+
+    def _button(self, button: Button) -> dict[str, Any]:
+        number = next(self._numbers)
+        element: dict[str, Any] = {"type": "button", "text": _plain(button.label, BUTTON, one_line(button.line) or "—")}
+        if button.url is not None:
+            return element | {"action_id": f"link.{number}", "url": button.url}
+        page = button.page if button.line or not button.share else self._card.page
+        value = actions.encode(number, one_line(button.line), page, share=button.share, limit=BUTTON_VALUE)
+        element |= {"action_id": f"line.{number}", "value": value}
+        return element if button.style == "default" else element | {"style": button.style}
