@@ -24,7 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args) or 0)
     except PackError as error:
-        print(f"{error}\n{len(error.faults)} fault(s) in the packs. `citybrief check` shows them again.", file=sys.stderr)
+        print(
+            f"{error}\n{len(error.faults)} fault(s) in the packs. `citybrief check` shows them again.", file=sys.stderr
+        )
     except CityBriefError as error:
         print(f"citybrief: {error}", file=sys.stderr)
     except BrokenPipeError:  # the reader of our output has left
@@ -77,13 +79,21 @@ def _parser() -> argparse.ArgumentParser:
 
 def _digest_parser(digest: argparse.ArgumentParser) -> None:
     actions = digest.add_subparsers(required=True, metavar="ACTION")
-    for name, text in (("import", "read subscriptions from JSON lines"), ("export", "write subscriptions as JSON lines")):
+    for name, text in (
+        ("import", "read subscriptions from JSON lines"),
+        ("export", "write subscriptions as JSON lines"),
+    ):
         action = actions.add_parser(name, help=text)
         action.add_argument("file", type=Path)
         action.set_defaults(run=_digest, action=name)
-    for name, text in (("due", "print what would be posted, change nothing"), ("deliver", "post everything that is due")):
+    for name, text in (
+        ("due", "print what would be posted, change nothing"),
+        ("deliver", "post everything that is due"),
+    ):
         action = actions.add_parser(name, help=text)
-        action.add_argument("--at", type=_instant, default=None, help="as if the clock stood there (ISO 8601 with offset)")
+        action.add_argument(
+            "--at", type=_instant, default=None, help="as if the clock stood there (ISO 8601 with offset)"
+        )
         action.set_defaults(run=_digest, action=name)
     subscribe = actions.add_parser("subscribe", help="order the digest for a channel")
     for name, text in (("platform", "slack or discord"), ("team", "workspace or server"), ("channel", "channel id")):
@@ -118,8 +128,9 @@ def _settings() -> Settings:
 
 
 def _bot(settings: Settings) -> CityBrief:
-    from bot.app import CityBrief
     from bot.library import Library
+
+    from bot.app import CityBrief
 
     return CityBrief(Library.open(settings.data, settings.cache), settings)
 

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from bot.clean import one_line
 from bot.commands import COMMANDS, ROOT
 from bot.commands.base import Command
 from bot.commands.completion import complete
-from bot.commands.line import Line, Parser, clean
+from bot.commands.line import Line, Parser
 from bot.library import Library
 from bot.ports import Choice, Completion, Reply, Request
 from bot.settings import Settings
@@ -83,7 +84,7 @@ class CityBrief:
             name = "ask" if parsed.argument else "help"
             return Line(_BY_NAME[name], parsed.argument, False)
         if parsed.command is not None and not parsed.slash and parsed.argument and not self._names(parsed):
-            return Line(_BY_NAME["ask"], clean(line).lstrip("/／").strip(), False)
+            return Line(_BY_NAME["ask"], one_line(line).lstrip("/／").strip(), False)
         return parsed
 
     def _names(self, parsed: Line) -> bool:
@@ -106,4 +107,3 @@ class CityBrief:
             return request
         lang = self.store.channel_settings(request.channel).lang
         return replace(request, lang=lang) if lang else request
-

@@ -142,7 +142,9 @@ class _Reader:
                 "SLACK_SIGNING_SECRET with CITYBRIEF_SLACK_HTTP (events over HTTP): set one of them."
             )
         if slack.http and not slack.signing_secret:
-            self._faults.append("CITYBRIEF_SLACK_HTTP is set without SLACK_SIGNING_SECRET: requests could not be checked.")
+            self._faults.append(
+                "CITYBRIEF_SLACK_HTTP is set without SLACK_SIGNING_SECRET: requests could not be checked."
+            )
         if bool(slack.client_id) != bool(slack.client_secret):
             self._faults.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both or none.")
         if slack.client_id and not slack.secret_key:

@@ -82,7 +82,14 @@ def join_lines(lines: list[str]) -> str:
     joined = ""
     for raw in lines:
         line = raw.strip()
-        if joined and line and joined[-1].isascii() and joined[-1].isalnum() and line[0].isascii() and line[0].isalnum():
+        if (
+            joined
+            and line
+            and joined[-1].isascii()
+            and joined[-1].isalnum()
+            and line[0].isascii()
+            and line[0].isalnum()
+        ):
             joined += " "
         joined += line
     return joined

@@ -190,7 +190,7 @@ class _Components:
     def _choice(self, index: int, option: Option) -> Component:
         line = one_line(option.line)
         value = actions.encode(index, line, 1, share=False, limit=OPTION)
-        choice = {"label": shorten(one_line(option.label) or line, OPTION), "value": value}
+        choice = {"label": shorten(one_line(option.label) or line or "—", OPTION), "value": value}
         if detail := one_line(option.detail):
             choice["description"] = shorten(detail, OPTION)
         return choice

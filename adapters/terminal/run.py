@@ -60,7 +60,7 @@ async def answer(bot: CityBrief, options: Run, line: str) -> str:
         case "discord":
             from adapters.discord import render
 
-            return _one_line(render.message(reply.card, line=reply.line, share=reply.shareable))
+            return _one_line(render.message(reply.card, reply_line=reply.line, share=reply.shareable))
 
 
 def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
@@ -68,11 +68,11 @@ def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
 
     match options.surface:
         case "modal":
-            return blocks.modal(reply.card)
+            return blocks.modal(reply.card, "CityBrief")
         case "home":
-            return blocks.home(reply.card)
+            return blocks.home([reply.card])
         case _:
-            return blocks.message(reply.card, line=reply.line, share=reply.shareable)
+            return blocks.message(reply.card, reply_line=reply.line, share=reply.shareable)
 
 
 def _options(bot: CityBrief, options: Run, line: str) -> dict[str, Any]:
@@ -80,9 +80,8 @@ def _options(bot: CityBrief, options: Run, line: str) -> dict[str, Any]:
     parsed = bot.parse(line)
     name = parsed.command.name if parsed.command else "help"
     if options.format == "discord":
-        from adapters.discord import render
-
-        return render.choices(bot.complete(Completion(name, parsed.argument, options.lang, limit=25)))
+        found = bot.complete(Completion(name, parsed.argument, options.lang, limit=25))
+        return {"type": 8, "data": {"choices": [{"name": c.label[:100], "value": c.value[:100]} for c in found]}}
     choices = bot.complete(Completion(name, parsed.argument, options.lang, limit=100))
     if options.format == "slack":
         from adapters.slack import blocks

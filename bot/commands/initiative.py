@@ -49,7 +49,9 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     chosen = library.initiative(argument.lower())
     if chosen is not None:
         return view.initiative(library, request, chosen)
-    near = [library.initiative(choice.value) for choice in library.complete_initiative(argument, request.lang, EXAMPLES)]
+    near = [
+        library.initiative(choice.value) for choice in library.complete_initiative(argument, request.lang, EXAMPLES)
+    ]
     found = [one for one in near if one is not None]
     if len(found) == 1 or (found and fold(found[0].title[request.lang]) == word):
         return view.initiative(library, request, found[0])

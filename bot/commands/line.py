@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from bot.clean import one_line
 from bot.commands.base import Command
 from bot.text import fold
 
-# NUL, other control characters, lone surrogates and invisible direction marks mean nothing in a line and break payloads.
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]+")
 _SLASHES = "/／"
 
 
@@ -26,11 +24,6 @@ class Line:
     near: Command | None = None
 
 
-def clean(line: str) -> str:
-    """One line without control characters, blanks at the ends or runs of blanks."""
-    return re.sub(r"\s+", " ", _INVISIBLE.sub(" ", line)).strip()
-
-
 class Parser:
     """Knows every spelling of the commands. `root` and its subcommands are understood with and without a slash."""
 
@@ -42,7 +35,7 @@ class Parser:
                 self._spellings[fold(spelling)] = command
 
     def parse(self, raw: str) -> Line:
-        line = clean(raw)
+        line = one_line(raw)
         slash = line[:1] in tuple(_SLASHES)
         word, _, rest = line.lstrip(_SLASHES).strip().partition(" ")
         if fold(word) == self._root:

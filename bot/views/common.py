@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
+from bot.clean import shorten
 from bot.i18n import t
 from bot.library import Library
 from bot.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
@@ -17,7 +18,7 @@ ECHO = 60  # characters of a user's own words that a card repeats
 
 def echo(text: str) -> str:
     """What the user typed, short enough to repeat."""
-    return text if len(text) <= ECHO else text[:ECHO].rstrip() + "…"
+    return shorten(text, ECHO)
 
 
 def reply(
@@ -53,7 +54,9 @@ def _with_turns(page: Card, line: str, lang: Lang) -> Card:
     if page.page > 1:
         buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1))
     if page.page < page.pages:
-        buttons.append(Button(t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1))
+        buttons.append(
+            Button(t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1)
+        )
     return replace(page, parts=(*page.parts, Actions(tuple(buttons))))
 
 

@@ -18,7 +18,10 @@ def initiative_parts(library: Library, initiative: Initiative, lang: Lang) -> li
     other: Lang = "en" if lang == "zh-TW" else "zh-TW"
     facts = Facts(
         (
-            (t(lang, "cards.city"), t(lang, "cards.city_country", city=place_title(place, lang), country=place.country[lang])),
+            (
+                t(lang, "cards.city"),
+                t(lang, "cards.city_country", city=place_title(place, lang), country=place.country[lang]),
+            ),
             (t(lang, f"cards.title_in_{'en' if other == 'en' else 'zh'}"), initiative.title[other]),
             (t(lang, "cards.themes_label"), themes_text(library, initiative, lang)),
         )
@@ -61,7 +64,9 @@ def choose_initiative(library: Library, request: Request, examples: list[Initiat
         )
     )
     parts += [initiative_row(library, one, lang) for one in examples]
-    return reply(request, "choices", t(lang, "cards.initiatives", n=count), parts, suggestions=[one.id for one in examples])
+    return reply(
+        request, "choices", t(lang, "cards.initiatives", n=count), parts, suggestions=[one.id for one in examples]
+    )
 
 
 def initiative_row(library: Library, one: Initiative, lang: Lang) -> Item:

@@ -55,8 +55,14 @@ def _facts(library: Library, place: Place, lang: Lang) -> list[Part]:
     session = library.session(place.pack, place.session)
     pairs = (
         (t(lang, "cards.country"), place.country[lang]),
-        (t(lang, "cards.speaker"), t(lang, "cards.speaker_title", name=place.speaker.name[lang], title=place.speaker.title[lang])),
-        (t(lang, "cards.session"), t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang))),
+        (
+            t(lang, "cards.speaker"),
+            t(lang, "cards.speaker_title", name=place.speaker.name[lang], title=place.speaker.title[lang]),
+        ),
+        (
+            t(lang, "cards.session"),
+            t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang)),
+        ),
     )
     notes = (place.note, place.speaker.note, session.note)
     return [Facts(pairs), *(Note(note[lang]) for note in notes if note is not None)]
@@ -85,7 +91,9 @@ def choose_city(library: Library, request: Request) -> Reply:
         members = [p for p in places if p.pack == session.pack and p.session == session.number]
         parts.append(Heading(session_heading(library, session, lang)))
         parts += [place_row(library, place, lang) for place in members]
-    return reply(request, "choices", t(lang, "cards.cities", n=len(places)), parts, suggestions=[p.name[lang] for p in places])
+    return reply(
+        request, "choices", t(lang, "cards.cities", n=len(places)), parts, suggestions=[p.name[lang] for p in places]
+    )
 
 
 def session_heading(library: Library, session: Session, lang: Lang) -> str:

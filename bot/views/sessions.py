@@ -46,7 +46,12 @@ def _row(library: Library, session: Session, lang: Lang) -> Item:
     places = [p for p in library.places() if p.pack == session.pack and p.session == session.number]
     return Item(
         title=session_heading(library, session, lang),
-        meta=t(lang, "cards.session_row", n=len(places), names=t(lang, "cards.list_separator").join(p.name[lang] for p in places)),
+        meta=t(
+            lang,
+            "cards.session_row",
+            n=len(places),
+            names=t(lang, "cards.list_separator").join(p.name[lang] for p in places),
+        ),
         button=Button(t(lang, "cards.open"), line=session_line(library, session)),
     )
 

@@ -76,7 +76,9 @@ def choose_theme(library: Library, request: Request) -> Reply:
     parts: list[Part] = [Paragraph(t(lang, "cards.choose_theme"))]
     if len(themes) <= MENU_LIMIT:
         options = (
-            Option(one.name[lang], theme_line(one), t(lang, "cards.n_initiatives", n=len(library.initiatives_with(one.id))))
+            Option(
+                one.name[lang], theme_line(one), t(lang, "cards.n_initiatives", n=len(library.initiatives_with(one.id)))
+            )
             for one in themes
         )
         parts.append(Menu(t(lang, "cards.pick_theme"), tuple(options)))
@@ -101,7 +103,10 @@ def no_theme(library: Library, request: Request, typed: str, near: Sequence[Them
     if near:
         parts.append(Paragraph(t(lang, "cards.did_you_mean")))
         parts += [theme_row(library, one, lang) for one in near]
-    buttons = (Button(t(lang, "cards.all_themes"), line="/theme"), Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"))
+    buttons = (
+        Button(t(lang, "cards.all_themes"), line="/theme"),
+        Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"),
+    )
     parts.append(Actions(buttons))
     title = t(lang, "cards.nothing_title", typed=typed)
     return reply(request, "nothing", title, parts, suggestions=[one.name[lang] for one in near])

@@ -1,0 +1,1 @@
+"""Finding: names (bot.search.names) and ranked passages."""
