@@ -37,7 +37,7 @@ async def run(bot: CityBrief, options: Run, lines: Iterable[str], out: TextIO) -
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str]:
-    """Lines split on `\\n` alone; bytes that are no UTF-8 are replaced."""
+    """Lines split at line feeds alone; bytes that are no UTF-8 are replaced."""
     for raw in stream:
         yield raw.decode("utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
 
