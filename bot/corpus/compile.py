@@ -1,0 +1,51 @@
+"""All data files to one corpus, with every fault. This is the only part that reads YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from bot.corpus.build import Builder, Findings
+from bot.corpus.draft import read_pack, read_synonyms, read_themes
+from bot.corpus.nodes import parse
+from bot.corpus.proof import Titles, name_clashes
+from bot.corpus.values import Corpus
+from bot.errors import Fault
+
+Files = Mapping[PurePosixPath, bytes]
+
+
+def compile_files(data: Path, files: Files, key: str) -> tuple[Corpus, Findings]:
+    """`files` by their path inside `data`. The corpus is whole only if nothing is broken."""
+    findings = Findings()
+    broken = findings.broken
+    themes_file, synonyms_file = PurePosixPath("themes.yaml"), PurePosixPath("synonyms.yaml")
+    themes = read_themes(parse(files[themes_file], data / themes_file, broken)) if themes_file in files else []
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    if synonyms_file in files:
+        synonyms = read_synonyms(parse(files[synonyms_file], data / synonyms_file, broken))
+    builder = Builder(themes, findings)
+    drafts = []
+    for folder, members in _folders(files).items():
+        draft = read_pack(data / folder, members, broken)
+        if draft is not None:
+            builder.add(draft)
+            drafts.append(draft)
+    if not drafts:
+        broken.append(Fault(data, 1, "there is no pack here; a pack is a folder packs/ID with a pack.yaml"))
+    findings.unproven += name_clashes(drafts, themes)
+    findings.unproven += Titles(drafts).clashes()
+    for path in files:
+        if len(path.parts) == 1 and path.suffix in (".yaml", ".yml") and path not in (themes_file, synonyms_file):
+            broken.append(Fault(data / path, 1, "nothing reads this file; see docs/adding-documents.md for the names"))
+    return builder.finish(synonyms, key), findings
+
+
+def _folders(files: Files) -> dict[PurePosixPath, dict[PurePosixPath, bytes]]:
+    """The files of each folder under packs/, by their path inside it."""
+    found: dict[PurePosixPath, dict[PurePosixPath, bytes]] = {}
+    for path, raw in sorted(files.items()):
+        if path.parts[0] == "packs" and len(path.parts) > 2:
+            folder = PurePosixPath(*path.parts[:2])
+            found.setdefault(folder, {})[path.relative_to(folder)] = raw
+    return found

@@ -1,0 +1,223 @@
+"""Corpus, names and search behind one read-only object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from bot.corpus import Corpus, load
+from bot.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
+from bot.ports import Choice
+from bot.search.complete import Completer
+from bot.search.mentions import Mention, MentionFinder
+from bot.search.names import Exact, Found, NameIndex, Unknown, convert
+from bot.search.places import PlaceNames, names_of, speakers_of
+from bot.search.sessions import SessionNames
+from bot.search.sounds import Sounds
+
+if TYPE_CHECKING:
+    from bot.search.index import Index
+
+Nameable = Literal["place", "theme", "session"]
+Everywhere = tuple[Place, ...]  # one place in every pack that has it, in the order of the packs
+
+
+class Library:
+    """Read-only and safe to share. What an answer does not need (names, typeahead, index) is made when first asked for."""
+
+    def __init__(self, corpus: Corpus, cache: Path | None = None) -> None:
+        self.corpus = corpus
+        self.cache = cache
+        self._everywhere: dict[str, list[Place]] = {}
+        self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
+        self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
+        self._probably: dict[tuple[str, str], list[Passage]] = {}
+        for place in corpus.places.values():
+            self._everywhere.setdefault(place.id, []).append(place)
+        for initiative in corpus.initiatives.values():
+            self._initiatives.setdefault((initiative.pack, initiative.place), []).append(initiative)
+            for theme in initiative.themes:
+                self._themed[theme].append(initiative)
+        for passage in corpus.passages.values():
+            if passage.probably is not None:
+                self._probably.setdefault((passage.pack, passage.probably), []).append(passage)
+
+    @classmethod
+    def open(cls, data: Path, cache: Path | None) -> Library:
+        """The library of a data folder; `cache` holds what was compiled from it. Raises PackError."""
+        return cls(load(data, cache), cache)
+
+    # What there is. Sequences are in the order of the documents; an id that is not there raises KeyError.
+
+    def places(self) -> tuple[Place, ...]:
+        return tuple(self.corpus.places.values())
+
+    def place(self, pack: str, id: str) -> Place:
+        return self.corpus.places[pack, id]
+
+    def place_everywhere(self, id: str) -> Everywhere:
+        """The place in every pack that has it."""
+        return tuple(self._everywhere[id])
+
+    def passages_of(self, place: Place) -> tuple[Passage, ...]:
+        """What the document prints under the place."""
+        return tuple(self.corpus.passages[id] for id in place.passages)
+
+    def probably_of(self, place: Place) -> tuple[Passage, ...]:
+        """What it prints elsewhere although it is probably this place's."""
+        return tuple(self._probably.get((place.pack, place.id), ()))
+
+    def initiatives_of(self, place: Place) -> tuple[Initiative, ...]:
+        """Those that rest on the place's own passages."""
+        return tuple(self._initiatives.get((place.pack, place.id), ()))
+
+    def initiatives_with(self, theme: str) -> tuple[Initiative, ...]:
+        return tuple(self._themed[theme])
+
+    def initiative(self, id: str) -> Initiative | None:
+        return self.corpus.initiatives.get(id)
+
+    def passage(self, id: str) -> Passage:
+        return self.corpus.passages[id]
+
+    def place_of(self, value: Passage | Initiative) -> Place:
+        """The place it is printed under."""
+        return self.corpus.places[value.pack, value.place]
+
+    def pack_of(self, value: Place | Passage | Initiative | Session) -> Pack:
+        return self.corpus.packs[value.pack]
+
+    def sessions(self) -> tuple[Session, ...]:
+        return tuple(session for pack in self.corpus.packs.values() for session in pack.sessions)
+
+    def session(self, pack: str, number: int) -> Session:
+        return next(one for one in self.corpus.packs[pack].sessions if one.number == number)
+
+    def theme(self, id: str) -> Theme:
+        return self.corpus.themes[id]
+
+    def themes(self) -> tuple[Theme, ...]:
+        return tuple(self.corpus.themes.values())
+
+    def errata_of(self, passage: Passage) -> tuple[Erratum, ...]:
+        """In the order of the source."""
+        return tuple(self.corpus.errata[id] for id in passage.errata)
+
+    # What a text means.
+
+    def find_place(self, text: str) -> Found[Everywhere]:
+        """The place a text names as a whole. `pack-id/place-id` names it in that pack alone."""
+        pack, _, id = text.strip().partition("/")
+        one = self.corpus.places.get((pack, id))
+        if one is not None:
+            return Exact((one,))
+        return convert(self._place_names.find(text), self.place_everywhere)
+
+    def find_theme(self, text: str) -> Found[Theme]:
+        return convert(self._theme_names.find(text), self.theme)
+
+    def find_session(self, text: str) -> Found[Session]:
+        """By number, date or name; `pack-id 1` where several packs have a first one."""
+        return self._session_names.find(text)
+
+    def names(self, kind: Nameable, text: str) -> bool:
+        """Whether a text names one or several of a kind."""
+        finders = {"place": self.find_place, "theme": self.find_theme, "session": self.find_session}
+        return not isinstance(finders[kind](text), Unknown)
+
+    def places_in(self, text: str) -> tuple[Mention[Everywhere], ...]:
+        """The places that a longer text names, left to right: by name, speaker or country."""
+        return tuple(mention.convert(self.place_everywhere) for mention in self._place_mentions.find(text))
+
+    def themes_in(self, text: str) -> tuple[Mention[Theme], ...]:
+        return tuple(mention.convert(self.theme) for mention in self._theme_mentions.find(text))
+
+    # What a typeahead offers; `value` can stand in a command line.
+
+    def complete_place(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(_with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
+            for id in self._place_completer.find(text, limit)
+        )
+
+    def complete_theme(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
+        found = (self.theme(id).name[lang] for id in self._theme_completer.find(text, limit))
+        return tuple(Choice(name, name) for name in found)
+
+    def complete_session(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
+        several = len(self.corpus.packs) > 1
+        choices = []
+        for pack, number in self._session_completer.find(text, limit):
+            session = self.session(pack, number)
+            title = f" · {self.corpus.packs[pack].title[lang]}" if several else ""
+            date = f" · {session.date.isoformat()}" if session.date else ""
+            value = f"{pack} {number}" if several else str(number)
+            choices.append(Choice(f"{session.name[lang]}{date}{title}", value))
+        return tuple(choices)
+
+    def complete_initiative(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
+        found = (self.corpus.initiatives[id] for id in self._initiative_completer.find(text, limit))
+        return tuple(Choice(f"{one.title[lang]} · {self.place_of(one).name[lang]}", one.id) for one in found)
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index, from the cache where it is there."""
+        from bot.search.index import Index
+
+        return Index.open(self.corpus, self.cache)
+
+    @cached_property
+    def _place_names(self) -> PlaceNames:
+        names = [spelling for place in self.places() for spelling in (*names_of(place), *speakers_of(place))]
+        return PlaceNames(self.places(), Sounds(names, self.cache, self.corpus.key))
+
+    @cached_property
+    def _theme_names(self) -> NameIndex[str]:
+        return NameIndex(self._theme_spellings())
+
+    @cached_property
+    def _session_names(self) -> SessionNames:
+        return SessionNames(self.sessions())
+
+    @cached_property
+    def _place_mentions(self) -> MentionFinder:
+        return MentionFinder.of_places(self._place_names)
+
+    @cached_property
+    def _theme_mentions(self) -> MentionFinder:
+        return MentionFinder.of_names(self._theme_names)
+
+    @cached_property
+    def _place_completer(self) -> Completer[str]:
+        places = self.places()
+        spelled = [(spelling, place.id) for place in places for spelling in names_of(place)]
+        others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
+        return Completer([*spelled, *others])
+
+    @cached_property
+    def _theme_completer(self) -> Completer[str]:
+        return Completer(self._theme_spellings())
+
+    @cached_property
+    def _session_completer(self) -> Completer[tuple[str, int]]:
+        return Completer(
+            (spelling, (one.pack, one.number))
+            for one in self.sessions()
+            for spelling in (str(one.number), one.name.zh, one.name.en, *one.aliases, str(one.date or ""))
+        )
+
+    @cached_property
+    def _initiative_completer(self) -> Completer[str]:
+        initiatives = self.corpus.initiatives.values()
+        return Completer((spelling, one.id) for one in initiatives for spelling in (one.id, one.title.zh, one.title.en))
+
+    def _theme_spellings(self) -> Iterable[tuple[str, str]]:
+        for theme in self.themes():
+            yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
+
+
+def _with_country(place: Place, lang: Lang) -> str:
+    name, country = place.name[lang], place.country[lang]
+    return name if name == country else f"{name} · {country}"

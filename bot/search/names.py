@@ -1,0 +1,224 @@
+"""Which thing a written name means: exactly one, several that fit equally well, or none.
+
+A generic index from spellings to values. Text is compared by `bot.text.name_key`: no case, accents, blanks or script.
+Spellings are tried in this order: as written; with one or two typing errors (optimal string alignment: a changed,
+missing, added or swapped letter), as many as the length of the name bears; Chinese names by sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from rapidfuzz.distance import OSA
+
+from bot.text import fold, is_chinese, name_key
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+# The longest query worth comparing; nothing that anybody calls a place is longer.
+LONGEST = 120
+SUGGESTED = 5
+_LIKENESS = 0.45  # of the better suggestions; below it they have little in common with what was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Exact(Generic[T]):
+    """One value, and whether it was reached as written (rather than past a typing error)."""
+
+    value: T
+    as_written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Generic[T]):
+    """Values that fit equally well, or one that may be meant but must be asked for. Never empty."""
+
+    values: tuple[T, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Generic[T]):
+    """Nothing fits; `suggestions` are the nearest, best first, and may be empty."""
+
+    suggestions: tuple[T, ...] = ()
+
+
+Found = Exact[T] | Close[T] | Unknown[T]
+Sounds = Callable[[str], frozenset[str]]
+
+
+def edits_allowed(length: int, *, chinese: bool) -> int:
+    """How many typing errors a name of so many characters bears before it may be another name."""
+    if chinese:
+        return 0 if length < 3 else 1
+    if length < 4:
+        return 0
+    return 1 if length < 9 else 2
+
+
+def settle(values: Iterable[K], *, as_written: bool) -> Found[K]:
+    """One value is Exact, several are Close, none is Unknown."""
+    distinct = tuple(dict.fromkeys(values))
+    if len(distinct) == 1:
+        return Exact(distinct[0], as_written)
+    return Close(distinct) if distinct else Unknown()
+
+
+def convert(found: Found[K], to: Callable[[K], T]) -> Found[T]:
+    """The same result about other values."""
+    match found:
+        case Exact(value=value, as_written=as_written):
+            return Exact(to(value), as_written)
+        case Close(values=values):
+            return Close(tuple(map(to, values)))
+        case Unknown(suggestions=suggestions):
+            return Unknown(tuple(map(to, suggestions)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling(Generic[K]):
+    key: str
+    words: tuple[str, ...]  # each a key; one word for Chinese
+    chinese: bool
+    values: tuple[K, ...]
+
+
+class NameIndex(Generic[K]):
+    """Spellings and what they mean. One spelling may mean several values, one value has many spellings.
+
+    `sounds` gives the readings of one Chinese character (empty: none known).
+    """
+
+    def __init__(self, spellings: Iterable[tuple[str, K]], sounds: Sounds | None = None) -> None:
+        exact: dict[str, dict[K, None]] = {}
+        words: dict[str, tuple[str, ...]] = {}
+        for spelling, value in spellings:
+            key = name_key(spelling)
+            if key:
+                exact.setdefault(key, {})[value] = None
+                words.setdefault(key, words_of(spelling))
+        self._sounds = sounds
+        self.exact: Mapping[str, tuple[K, ...]] = {key: tuple(values) for key, values in exact.items()}
+        self._spellings = [
+            _Spelling(key, words[key], all(map(is_chinese, key)), values) for key, values in self.exact.items()
+        ]
+        self._by_pair: dict[str, list[int]] = {}
+        for number, known in enumerate(self._spellings):
+            for pair in _pairs(known.key):
+                self._by_pair.setdefault(pair, []).append(number)
+        self._by_sound: dict[tuple[int, str], list[int]] | None = None
+
+    def find(self, text: str) -> Found[K]:
+        """What `text` as a whole names."""
+        key = name_key(text[: LONGEST + 1])
+        if not key or len(key) > LONGEST:
+            return Unknown()
+        values = self.exact.get(key)
+        if values:
+            return settle(values, as_written=True)
+        values = self.near(key, words_of(text))
+        if values:
+            return settle(values, as_written=False)
+        return Unknown(self.suggest(key))
+
+    def near(self, key: str, words: tuple[str, ...]) -> tuple[K, ...]:
+        """The values nearest to a key that no spelling has exactly; empty if none is near enough."""
+        best: dict[K, None] = {}
+        distance = 3
+        for spelling in self._candidates(key, 2):
+            allowed = edits_allowed(len(spelling.key), chinese=spelling.chinese)
+            if spelling.chinese and len(key) < 3:
+                continue  # what is left of a name when a character is missing is too often another word
+            edits = _edits(key, spelling.key)
+            if edits > min(allowed, distance) or not _word_by_word(words, spelling):
+                continue
+            if edits < distance:
+                best.clear()
+                distance = edits
+            best |= dict.fromkeys(spelling.values)
+        return tuple(best) or self.alike_in_sound(key)
+
+    def suggest(self, key: str, limit: int = SUGGESTED) -> tuple[K, ...]:
+        """Values with a spelling that has something in common with `key`, most first."""
+        if len(key) > LONGEST:
+            return ()
+        scored: list[tuple[float, int]] = []
+        for number in self._sharing(key):
+            spelling = self._spellings[number]
+            likeness = OSA.normalized_similarity(key, spelling.key)
+            if len(key) > 1 and spelling.key.startswith(key):
+                likeness += 0.5
+            if likeness >= _LIKENESS:
+                scored.append((-likeness, number))
+        ranked = (value for _, number in sorted(scored) for value in self._spellings[number].values)
+        return tuple(dict.fromkeys(ranked))[:limit]
+
+    def _candidates(self, key: str, edits: int) -> Iterable[_Spelling[K]]:
+        """Every spelling within so many edits of `key`, and others. One edit changes three of its pairs at most, so
+        one of any 3 * edits + 1 pairs is still there: the rarest ones are looked up."""
+        postings = sorted((self._by_pair.get(pair, []) for pair in set(_pairs(key))), key=len)
+        numbers = {number for posting in postings[: 3 * edits + 1] for number in posting}
+        return (
+            self._spellings[number]
+            for number in sorted(numbers)
+            if abs(len(self._spellings[number].key) - len(key)) <= edits
+        )
+
+    def _sharing(self, key: str) -> set[int]:
+        postings = sorted((self._by_pair.get(pair, []) for pair in set(_pairs(key))), key=len)
+        return {number for posting in postings[:8] for number in posting}
+
+    def alike_in_sound(self, key: str) -> tuple[K, ...]:
+        """Chinese names that are read the same, tones and hard-to-tell endings apart. A name of two characters must
+        share one of them: too many words sound like it."""
+        if self._sounds is None or not 2 <= len(key) <= 12 or not all(map(is_chinese, key)):
+            return ()
+        found: dict[K, None] = {}
+        index = self._sound_index(self._sounds)
+        for number in sorted({n for sound in self._sounds(key[0]) for n in index.get((len(key), sound), ())}):
+            spelling = self._spellings[number]
+            pairs = list(zip(key, spelling.key, strict=True))
+            if len(key) == 2 and all(a != b for a, b in pairs):
+                continue
+            if all(a == b or self._sounds(a) & self._sounds(b) for a, b in pairs):
+                found |= dict.fromkeys(spelling.values)
+        return tuple(found)
+
+    def _sound_index(self, sounds: Sounds) -> dict[tuple[int, str], list[int]]:
+        """Chinese spellings by length and the readings of their first character; made when first needed."""
+        if self._by_sound is None:
+            self._by_sound = {}
+            for number, spelling in enumerate(self._spellings):
+                if spelling.chinese:
+                    for sound in sounds(spelling.key[0]):
+                        self._by_sound.setdefault((len(spelling.key), sound), []).append(number)
+        return self._by_sound
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a name as keys; Chinese runs are one word each."""
+    return tuple(filter(None, map(name_key, fold(text).replace("-", " ").split())))
+
+
+def _pairs(key: str) -> list[str]:
+    padded = f"\x02{key}\x03"
+    return [padded[at : at + 2] for at in range(len(padded) - 1)]
+
+
+def _edits(typed: str, name: str) -> int:
+    """Typing errors between two keys; two letters that changed places count as one error wherever they stand."""
+    edits = OSA.distance(typed, name, score_cutoff=2)
+    return 1 if edits == 2 and typed[0] == name[0] and sorted(typed) == sorted(name) else edits
+
+
+def _word_by_word(words: tuple[str, ...], spelling: _Spelling[K]) -> bool:
+    """With as many words as the name has, each must be near its own: North is no misspelt South."""
+    if len(words) != len(spelling.words) or len(words) == 1:
+        return True
+    return all(
+        OSA.distance(a, b) <= max(1, edits_allowed(len(b), chinese=False))
+        for a, b in zip(words, spelling.words, strict=True)
+    )

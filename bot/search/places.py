@@ -1,0 +1,247 @@
+"""Which place a text means: by its name, its speaker or its country, with titles and ordinary words around it.
+
+A text is cut into pieces that are all known: names of places and speakers, countries, titles, and words such as 市 or
+"city of" that say nothing by themselves. What the naming pieces have in common is the place. What remains unknown is
+compared with the names for a typing error. A title alone names nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.models import Place
+from bot.search.elsewhere import known_elsewhere
+from bot.search.names import LONGEST, Close, Exact, Found, NameIndex, Sounds, Unknown, settle, words_of
+from bot.text import fold, is_chinese, name_key
+
+# Words around a name, in any pack's languages. Titles and countries come from the packs.
+_AROUND = """
+    a an the of in from at and city cities town village state district region metropolitan metropolis metro area capital
+    municipality municipal council government authority hall office mayor mayors deputy vice lord lady councillor councilor
+    member president governor minister mr mrs ms miss dr sir si gun
+    市 城 城市 市長 副市長 市府 市政府 政府 市議會 議會 議員 議長 副議長 首長 都會 都會區 大都會 大都會區 首都 區 區長 縣 州 省 國 國家
+    代表 部長 局長 副局長 處長 主任 經理 先生 女士 小姐 的 之 在 與 和
+"""
+_UNIT = re.compile(r"[^\W_]")
+_MOST_UNITS = 40
+_QUALIFIER = re.compile(r"[,，、(（/]")
+# 賓州斯克蘭頓: an administrative name that no pack has may stand before a name that one has.
+_ADMINISTRATIVE = re.compile(r"^.{1,7}?(?:州|省|郡|邦|县|大区|地区)(?=.)")
+_SHORTEST_SURNAME = 4
+
+
+class Kind(IntEnum):
+    """What a known piece is; where one spelling is several, the first counts."""
+
+    PLACE = 0
+    SPEAKER = 1
+    COUNTRY = 2
+    TITLE = 3
+    AROUND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    kind: Kind
+    places: tuple[str, ...]
+
+
+class PlaceNames:
+    """All that names the places of a corpus. Values are place ids, the same in every pack that has the place."""
+
+    def __init__(self, places: Iterable[Place], sounds: Sounds | None = None) -> None:
+        members = tuple(places)
+        names = [(spelling, place.id) for place in members for spelling in names_of(place)]
+        speakers = [(spelling, place.id) for place in members for spelling in speakers_of(place)]
+        countries = list(_countries(members))
+        self.names = NameIndex([*names, *speakers], sounds)
+        self.countries = NameIndex(countries)
+        self._pieces: dict[str, Piece] = {}
+        self._longest = 1
+        self._add(Kind.PLACE, names)
+        self._add(Kind.SPEAKER, speakers)
+        self._add(Kind.COUNTRY, countries)
+        self._add(Kind.SPEAKER, _surnames(members, self._pieces))
+        self._add(Kind.TITLE, [(title, p.id) for p in members for title in (p.speaker.title.zh, p.speaker.title.en)])
+        self._add(Kind.AROUND, [(word, "") for word in _AROUND.split()])
+
+    def find(self, text: str) -> Found[str]:
+        """What `text` as a whole names: a place, several that fit equally well, or none with suggestions."""
+        key = name_key(text[: LONGEST + 1])
+        if not key or len(key) > LONGEST:
+            return Unknown()
+        whole = self._pieces.get(key)
+        if whole is not None and whole.kind < Kind.TITLE:
+            return settle(whole.places, as_written=True)
+        units = units_of(text)
+        found = self._common(self.cut(units)) if len(units) <= _MOST_UNITS else None
+        return found or self._qualified(text) or self._misspelt(text, units, key)
+
+    def cut(self, units: Sequence[str]) -> list[Piece] | None:
+        """The fewest known pieces that the units consist of; None if some unit belongs to none."""
+        count = len(units)
+        best: list[list[Piece] | None] = [None] * count + [[]]
+        for start in range(count - 1, -1, -1):
+            key = ""
+            for end in range(start + 1, min(count, start + self._longest) + 1):
+                key += units[end - 1]
+                piece, rest = self._pieces.get(key), best[end]
+                shortest = best[start]
+                if piece is not None and rest is not None and (shortest is None or len(rest) + 1 < len(shortest)):
+                    best[start] = [piece, *rest]
+        return best[0]
+
+    def _add(self, kind: Kind, spellings: Iterable[tuple[str, str]]) -> None:
+        added: dict[str, dict[str, None]] = {}
+        for spelling, place in spellings:
+            key = name_key(spelling)
+            if key and (key not in self._pieces or self._pieces[key].kind is kind):
+                added.setdefault(key, {})[place] = None
+                self._longest = max(self._longest, len(units_of(spelling)))
+        self._pieces |= {key: Piece(kind, tuple(places)) for key, places in added.items()}
+
+    def _common(self, pieces: list[Piece] | None) -> Found[str] | None:
+        """What all naming pieces have in common. Those that contradict each other are offered as a choice."""
+        naming = [piece for piece in pieces or () if piece.kind <= Kind.COUNTRY]
+        if not naming or pieces is None:
+            return None
+        common = [place for place in naming[0].places if all(place in piece.places for piece in naming)]
+        if not common:
+            return Close(tuple(dict.fromkeys(place for piece in naming for place in piece.places)))
+        for title in (piece for piece in pieces if piece.kind is Kind.TITLE):
+            common = [place for place in common if place in title.places] or common
+        return settle(common, as_written=True)
+
+    def _qualified(self, text: str) -> Found[str] | None:
+        """A known name with a region that no pack has: after a comma or bracket, or before it in Chinese."""
+        name = _QUALIFIER.split(text, maxsplit=1)[0]
+        if name == text:
+            name = _ADMINISTRATIVE.sub("", fold(text), count=1)
+        units = units_of(name)
+        if not units or len(units) > _MOST_UNITS or units == units_of(text):
+            return None
+        pieces = self.cut(units)
+        if pieces is None or all(piece.kind > Kind.SPEAKER for piece in pieces):
+            return None
+        return self._common(pieces)
+
+    def _misspelt(self, text: str, units: Sequence[str], key: str) -> Found[str]:
+        if len(units) > _MOST_UNITS:
+            return Unknown(self.names.suggest(key))
+        core, around = self._stripped(units)
+        bare = "".join(core)
+        if key in known_elsewhere() or bare in known_elsewhere():
+            return Unknown(self.names.suggest(key))
+        for tried, words in ((key, words_of(text)), (bare, tuple(core))):
+            found = [place for place in self.names.near(tried, words) if _fits(place, around)] if tried else []
+            if found:
+                return settle(found, as_written=False)
+        # Ordinary words are near to countries (hungry, Hungary): one of those is asked for, never assumed.
+        countries = self.countries.near(bare, tuple(core)) if len(bare) > 3 else ()
+        if countries:
+            return Close(countries)
+        return Unknown(self._suggestions(core, around, key))
+
+    def _suggestions(self, core: Sequence[str], around: Sequence[Piece], key: str) -> tuple[str, ...]:
+        """What is named inside the text, then what resembles it, then the places of the country it names."""
+        named = [
+            place
+            for start in range(len(core))
+            for end in range(start + 1, min(len(core), start + self._longest) + 1)
+            if (piece := self._pieces.get("".join(core[start:end]))) and piece.kind <= Kind.SPEAKER
+            for place in piece.places
+        ]
+        countries = [place for piece in around if piece.kind is Kind.COUNTRY for place in piece.places]
+        return tuple(dict.fromkeys([*named, *self.names.suggest("".join(core) or key), *countries]))[:5]
+
+    def _stripped(self, units: Sequence[str]) -> tuple[Sequence[str], list[Piece]]:
+        """The units without known pieces at their ends that are no names of places or speakers, and those pieces."""
+        around: list[Piece] = []
+        start, end = 0, len(units)
+        while start < end:
+            size = next((n for n in range(end - start, 0, -1) if self._is_around(units[start : start + n])), 0)
+            if not size:
+                break
+            around.append(self._pieces["".join(units[start : start + size])])
+            start += size
+        while start < end:
+            size = next((n for n in range(end - start, 0, -1) if self._is_around(units[end - n : end])), 0)
+            if not size:
+                break
+            around.append(self._pieces["".join(units[end - size : end])])
+            end -= size
+        return units[start:end], around
+
+    def _is_around(self, units: Sequence[str]) -> bool:
+        piece = self._pieces.get("".join(units)) if len(units) <= self._longest else None
+        return piece is not None and piece.kind > Kind.SPEAKER
+
+
+def units_of(text: str) -> list[str]:
+    """Folded words, each Chinese character by itself."""
+    units: list[str] = []
+    open_word = False
+    for char in fold(text[: 4 * LONGEST]):
+        if is_chinese(char):
+            units.append(char)
+            open_word = False
+        elif not _UNIT.match(char):
+            open_word = False
+        elif open_word:
+            units[-1] += char
+        else:
+            units.append(char)
+            open_word = True
+    return units
+
+
+def names_of(place: Place) -> tuple[str, ...]:
+    return (place.name.zh, place.name.en, place.id, *place.aliases)
+
+
+def speakers_of(place: Place) -> Iterable[str]:
+    """The speaker's names, with the family name first and last, and without middle names."""
+    for name in (place.speaker.name.zh, place.speaker.name.en, *place.speaker.aliases):
+        yield name
+        words = name.split()
+        if len(words) > 1:
+            yield " ".join([words[-1], *words[:-1]])
+            yield " ".join([*words[1:], words[0]])
+        for word in words[1:] if len(words) > 2 else ():
+            yield f"{words[0]} {word}"
+
+
+def _surnames(places: Sequence[Place], taken: dict[str, Piece]) -> Iterable[tuple[str, str]]:
+    """Last names that only one speaker has."""
+    owners: dict[str, set[str]] = {}
+    for place in places:
+        words = place.speaker.name.en.split()
+        for word in words[-2:] if len(words) > 3 else words[-1:] if len(words) > 1 else ():
+            owners.setdefault(name_key(word), set()).add(place.id)
+    for key, ids in owners.items():
+        if len(ids) == 1 and len(key) >= _SHORTEST_SURNAME and key not in taken:
+            yield key, next(iter(ids))
+
+
+def _countries(places: Sequence[Place]) -> Iterable[tuple[str, str]]:
+    """Every spelling of a country that any of its places gives, for all of its places."""
+    spellings: dict[str, dict[str, None]] = {}
+    members: dict[str, list[str]] = {}
+    for place in places:
+        key = name_key(place.country.en)
+        spellings.setdefault(key, {}).update(
+            dict.fromkeys((place.country.zh, place.country.en, *place.country_aliases))
+        )
+        members.setdefault(key, []).append(place.id)
+    for key, forms in spellings.items():
+        yield from ((form, place) for form in forms for place in members[key])
+
+
+def _fits(place: str, around: Iterable[Piece]) -> bool:
+    return all(place in piece.places for piece in around if piece.kind is Kind.COUNTRY)
+
+
+__all__ = ["Close", "Exact", "Kind", "Piece", "PlaceNames", "Unknown", "names_of", "speakers_of", "units_of"]
