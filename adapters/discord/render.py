@@ -8,7 +8,7 @@ Why Components V2 and not embeds: docs/decisions/0021-discord-components.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import count
 from typing import Any, assert_never
 
@@ -16,6 +16,7 @@ from bot import actions
 from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
 from bot.clean import clean, one_line, shorten
 from bot.i18n import t
+from bot.marks import pieces
 
 Component = dict[str, Any]
 
@@ -82,6 +83,11 @@ def _bold(text: str) -> str:
     return f"**{escape(text)}**" if text else ""
 
 
+def _bold_lines(text: str) -> str:
+    """Bold cannot run over the lines of a quote: each line is bold for itself."""
+    return "\n".join(_bold(line) if line.strip() else line for line in text.split("\n"))
+
+
 def _each_line(mark: str, text: str) -> str:
     return "\n".join(f"{mark}{line}" for line in text.split("\n"))
 
@@ -145,17 +151,8 @@ class _Components:
                 assert_never(part)
 
     def _quote(self, quote: Quote) -> list[Component]:
-        text = quote.text
-        pieces, at = [], 0
-        for start, end in sorted(quote.marks):
-            start, end = max(start, at), min(end, len(text))
-            # Bold cannot run over the lines of a quote: each line is marked for itself.
-            marked = "\n".join(f"**{part}**" if part.strip() else part for part in _escaped_lines(text[start:end]))
-            if start < end:
-                pieces += [escape(text[at:start]) if at < start else "", marked]
-                at = end
-        pieces.append(escape(text[at:]) if at < len(text) else "")
-        return _display(_each_line("> ", "".join(pieces)))
+        text = "".join(_bold_lines(text) if marked else escape(text) for text, marked in pieces(quote))
+        return _display(_each_line("> ", text))
 
     def _item(self, item: Item) -> list[Component]:
         meta = clean(item.meta)
@@ -167,7 +164,7 @@ class _Components:
         content = "\n".join(filter(None, rows))
         if item.button is None:
             return _display(content)
-        texts = _display(content or escape(one_line(item.button.label)))
+        texts = _display(content or escape(one_line(item.button.label)) or "—")
         return [{"type": _SECTION, "components": texts, "accessory": self._button(item.button)}]
 
     def _menu(self, menu: Menu) -> list[Component]:
@@ -207,7 +204,3 @@ class _Components:
         page = button.page if line or not button.share else self._card.page
         custom_id = actions.encode(next(self._numbers), line, page, share=button.share, limit=CUSTOM_ID)
         return component | {"style": _STYLES[button.style], "custom_id": custom_id}
-
-
-def _escaped_lines(text: str) -> Iterator[str]:
-    return map(escape, text.split("\n"))

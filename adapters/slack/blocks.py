@@ -16,6 +16,7 @@ from bot import actions
 from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
 from bot.clean import clean, one_line, shorten
 from bot.i18n import t
+from bot.marks import pieces
 from bot.models import Lang
 from bot.plain import plain, source_lines
 from bot.ports import Choice
@@ -222,18 +223,7 @@ class _Blocks:
 
     def _quote(self, quote: Quote) -> list[Block]:
         """The document's words; what matched is bold, which rich text can do in the middle of Chinese."""
-        text = quote.text
-        elements, at = [], 0
-        for start, end in sorted(quote.marks):
-            start, end = max(start, at), min(end, len(text))
-            if start >= end:
-                continue
-            if start > at:
-                elements.append(_lettering(text[at:start]))
-            elements.append(_lettering(text[start:end], "bold"))
-            at = end
-        if at < len(text):
-            elements.append(_lettering(text[at:]))
+        elements = [_lettering(text, "bold") if marked else _lettering(text) for text, marked in pieces(quote)]
         return [_rich({"type": "rich_text_quote", "elements": elements})] if elements else []
 
     def _item(self, item: Item) -> list[Block]:

@@ -1,0 +1,35 @@
+"""The marked and the plain pieces of a quote, for renderers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cards import Quote
+
+
+def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
+    """Consecutive non-empty pieces of the text and whether each is marked; together they are the whole text.
+
+    Marks may overlap, touch or run past the end: touching ones come out as one.
+    """
+    text, at = quote.text, 0
+    for start, end in _merged(quote.marks, len(text)):
+        if start > at:
+            yield text[at:start], False
+        yield text[start:end], True
+        at = end
+    if at < len(text):
+        yield text[at:], False
+
+
+def _merged(marks: tuple[tuple[int, int], ...], length: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        start, end = max(start, 0), min(end, length)
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
