@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -97,7 +96,7 @@ def write_atomically(path: Path, raw: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(raw)
-        os.replace(fresh, path)
+        fresh.replace(path)
     except OSError:
         with suppress(OSError):
             fresh.unlink()

@@ -31,7 +31,8 @@ def encode(value: Any) -> Any:
 
 def decoder(hint: Any) -> Codec | None:
     """The inverse of `encode` for one type; None where the JSON value already is the value. The decoder raises
-    ValueError, TypeError or KeyError for what `encode` never made."""
+    ValueError, TypeError or KeyError for what `encode` never made.
+    """
     if hint in (str, int, float, bool) or get_origin(hint) is Literal:
         return None
     if isinstance(hint, type) and issubclass(hint, Enum):

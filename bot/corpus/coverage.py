@@ -35,7 +35,8 @@ class Piece:
 
 class Coverage:
     """The pieces of one pack, laid on its source. `broken`: texts that do not stand where they should;
-    `unproven`: characters covered by none or by two."""
+    `unproven`: characters covered by none or by two.
+    """
 
     def __init__(self, pack: PackDraft) -> None:
         self.pack = pack

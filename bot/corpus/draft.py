@@ -15,6 +15,7 @@ from bot.models import Confidence, Dimension, Erratum, ErratumKind, Session, Spe
 
 LABEL_KINDS = ("title", "column", "session", "date", "time", "place", "heading", "ghost")
 MAX_LINE = 10_000_000
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ class PackDraft:
     id: str
     folder: Path
     spot: Spot
-    title: Text = Text("", "")
-    publisher: Text = Text("", "")
+    title: Text = NOTHING
+    publisher: Text = NOTHING
     date: str = ""
     bullets: frozenset[str] = frozenset()
     source_path: Path = Path()
@@ -197,7 +198,7 @@ def _place(node: Node, stem: str) -> PlaceDraft:
         aliases=record.strings("aliases"),
         country=record.text("country"),
         country_aliases=record.strings("country_aliases"),
-        speaker=record.get("speaker", _speaker, Speaker(Text("", ""), Text("", ""), ())),
+        speaker=record.get("speaker", _speaker, Speaker(NOTHING, NOTHING, ())),
         note=record.maybe_text("note"),
         passages=tuple(_passage(item, place) for item in record.items("passages")),
         spot=record.spot,

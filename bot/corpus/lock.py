@@ -38,8 +38,14 @@ def render(files: Mapping[PurePosixPath, bytes]) -> dict[PurePosixPath, str]:
         lock = _lock_of(path)
         rows = texts.setdefault(lock, [_HEAD])
         rows.append(str(path.relative_to(lock.parent)))
-        rows += [f"  {_checksum(line)}" for line in files[path].splitlines(keepends=True)]
+        rows += [f"  {_checksum(line)}" for line in _lines(files[path])]
     return {lock: "\n".join(rows) + "\n" for lock, rows in texts.items()}
+
+
+def _lines(raw: bytes) -> list[bytes]:
+    """Split on the newline alone, which stays with its line: a last line without one is another line."""
+    *whole, rest = raw.split(b"\n")
+    return [*(line + b"\n" for line in whole), *([rest] if rest else [])]
 
 
 def _checksum(line: bytes) -> str:
@@ -74,8 +80,8 @@ def _differences(path: Path, expected: str, stands: str) -> list[Fault]:
         line = next((number for number, (a, b) in pairs if a != b), None)
         if line is not None:
             found.append(Fault(path.parent / name, line, f"changed since {path.name} was written; {_ACCEPT}"))
-    for name in old.keys() - new.keys():
-        found.append(Fault(path, 1, f"“{name}” is in this lock and not in the folder; {_ACCEPT}"))
+    gone = sorted(old.keys() - new.keys())
+    found += [Fault(path, 1, f"“{name}” is in this lock and not in the folder; {_ACCEPT}") for name in gone]
     if not found:
         pairs = enumerate(zip_longest(expected.split("\n"), stands.split("\n")), 1)
         line = next((number for number, (a, b) in pairs if a != b), 1)

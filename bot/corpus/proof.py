@@ -13,7 +13,8 @@ from bot.text import name_key
 
 def name_clashes(packs: Sequence[PackDraft], themes: Sequence[tuple[Theme, Spot]]) -> list[Fault]:
     """Spellings that mean two places, two speakers or two themes once case, accents, script and blanks are gone.
-    Places of one country share its name; the same id in two packs is the same place."""
+    Places of one country share its name; the same id in two packs is the same place.
+    """
     faults: list[Fault] = []
     owners: dict[str, tuple[str, Spot]] = {}
     countries: dict[str, tuple[str, Spot]] = {}

@@ -21,7 +21,8 @@ _CAPITALS = 3  # a Latin name of so few letters counts only in capitals: US, not
 @dataclass(frozen=True, slots=True)
 class Mention(Generic[T]):
     """What a piece of a text names (several where it fits them equally well, a country with two cities). `start` and
-    `end` are offsets in the text as it came; `as_written` is False past a typing error."""
+    `end` are offsets in the text as it came; `as_written` is False past a typing error.
+    """
 
     values: tuple[T, ...]
     start: int

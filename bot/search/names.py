@@ -158,7 +158,8 @@ class NameIndex(Generic[K]):
 
     def _candidates(self, key: str, edits: int) -> Iterable[_Spelling[K]]:
         """Every spelling within so many edits of `key`, and others. One edit changes three of its pairs at most, so
-        one of any 3 * edits + 1 pairs is still there: the rarest ones are looked up."""
+        one of any 3 * edits + 1 pairs is still there: the rarest ones are looked up.
+        """
         postings = sorted((self._by_pair.get(pair, []) for pair in set(_pairs(key))), key=len)
         numbers = {number for posting in postings[: 3 * edits + 1] for number in posting}
         return (
@@ -173,7 +174,8 @@ class NameIndex(Generic[K]):
 
     def alike_in_sound(self, key: str) -> tuple[K, ...]:
         """Chinese names that are read the same, tones and hard-to-tell endings apart. A name of two characters must
-        share one of them: too many words sound like it."""
+        share one of them: too many words sound like it.
+        """
         if self._sounds is None or not 2 <= len(key) <= 12 or not all(map(is_chinese, key)):
             return ()
         found: dict[K, None] = {}
