@@ -14,9 +14,10 @@ from typing import Any, assert_never
 
 from bot import actions
 from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
-from bot.clean import clean, one_line, shorten
+from bot.clean import clean, one_line, shorten, utf16
 from bot.i18n import t
 from bot.marks import pieces
+from bot.ports import Choice
 
 Component = dict[str, Any]
 
@@ -54,6 +55,13 @@ def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[st
         "components": [{"type": _CONTAINER, "accent_color": _ACCENT, "components": body}],
         "allowed_mentions": {"parse": []},
     }
+
+
+def choices(offered: Iterable[Choice]) -> dict[str, Any]:
+    """The data of an autocomplete answer: at most 25 choices of 1 to 100 characters, best first."""
+    fitting = (choice for choice in offered if 1 <= utf16(choice.value) <= OPTION)  # a value cut short means nothing
+    shown = [{"name": shorten(one_line(c.label) or c.value, OPTION), "value": c.value} for c in fitting]
+    return {"choices": shown[:OPTIONS]}
 
 
 def kept(card: Card, reply_line: str = "") -> dict[str, str]:
