@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _BY_NAME = {command.name: command for command in COMMANDS}
-# Without a slash these take the rest of the line only when it names something; else the line is a question.
-_NAMED = ("place", "theme", "session", "initiative")
 
 
 class CityBrief:
@@ -89,11 +87,11 @@ class CityBrief:
 
     def _names(self, parsed: Line) -> bool:
         """Whether "city 布拉格" is a command with its argument rather than a question that begins with the word."""
-        command: Command | None = parsed.command
-        if command is None or command.argument not in _NAMED:
-            return True
-        found = command.argument != "initiative" and self.library.names(command.argument, parsed.argument)
-        return bool(found) or command.argument == "initiative"
+        match parsed.command:
+            case Command(argument="place" | "theme" | "session" as kind):
+                return self.library.names(kind, parsed.argument)
+            case _:
+                return True
 
     async def _route(self, request: Request) -> Reply:
         parsed = self.parse(request.line)

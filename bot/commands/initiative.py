@@ -40,6 +40,8 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
         everything = list(library.corpus.initiatives.values())
         return view.choose_initiative(library, request, bot.rng.sample(everything, min(EXAMPLES, len(everything))))
     word = fold(argument)
+    if not library.corpus.initiatives:
+        return view.no_initiative(library, request, argument, [])
     if word in TODAY:
         today = bot.local_now(request).date()
         lead = t(request.lang, "cards.today_lead", date=today.isoformat())

@@ -107,7 +107,7 @@ def initiative_item(library: Library, initiative: Initiative, lang: Lang, *, met
         title=initiative.title[lang],
         text=initiative.rendering if lang == "en" else "",
         meta=meta,
-        button=Button(t(lang, "cards.details"), line=f"/initiative {initiative.id}"),
+        button=Button(t(lang, "cards.details"), line=initiative_line(initiative)),
     )
 
 
@@ -136,3 +136,7 @@ def theme_line(theme: Theme) -> str:
 
 def place_line(place: Place) -> str:
     return f"/city {place.id}"
+
+
+def initiative_line(initiative: Initiative) -> str:
+    return f"/initiative {initiative.id}"

@@ -28,14 +28,13 @@ def help_card(library: Library, request: Request, commands: Sequence[Command], r
         )
     ]
     parts += [
-        Item(
-            title=t(lang, f"commands.{command.name}.usage"),
-            text=t(lang, f"commands.{command.name}.summary"),
-            button=None if command.name == "help" else Button(t(lang, "cards.try"), line=f"/{command.name}"),
-        )
+        Item(t(lang, f"commands.{command.name}.usage"), t(lang, f"commands.{command.name}.summary"))
         for command in commands
     ]
     parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}")))
-    parts.append(Actions((Button(t(lang, "cards.today"), line="/initiative today", style="primary"),)))
+    buttons = [Button(t(lang, "cards.today"), line="/initiative today", style="primary")]
+    for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme"), ("cards.examples", "ask")):
+        buttons.append(Button(t(lang, key), line=f"/{name}"))
+    parts.append(Actions(tuple(buttons)))
     suggestions = [f"/{command.name}" for command in commands]
     return reply(request, "help", t(lang, "cards.help_title"), parts, suggestions=suggestions)

@@ -7,7 +7,7 @@ from bot.i18n import t
 from bot.library import Library
 from bot.models import Hit, Initiative, Lang
 from bot.ports import Reply, Request
-from bot.views.common import echo, passage_parts, place_line, reply, themes_text
+from bot.views.common import echo, initiative_line, passage_parts, place_line, reply, themes_text
 from bot.views.places import place_title
 
 
@@ -74,7 +74,7 @@ def initiative_row(library: Library, one: Initiative, lang: Lang) -> Item:
     return Item(
         title=one.title[lang],
         meta=t(lang, "cards.initiative_row", city=place.name[lang], themes=themes_text(library, one, lang)),
-        button=Button(t(lang, "cards.open"), line=f"/initiative {one.id}"),
+        button=Button(t(lang, "cards.open"), line=initiative_line(one)),
     )
 
 

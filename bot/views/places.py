@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from bot.cards import Actions, Button, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Initiative, Lang, Place, Session
+from bot.models import Hit, Initiative, Lang, Place, Session
 from bot.ports import Reply, Request
 from bot.views.common import (
-    initiative_item,
+    initiative_line,
     passage_parts,
     place_line,
     reply,
@@ -32,7 +32,7 @@ def place_title(place: Place, lang: Lang) -> str:
 def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
     """Everything about one place, in every pack that has it."""
     parts: list[Part] = []
-    hits = []
+    hits: list[Hit] = []
     for place in places:
         own = library.passages_of(place)
         elsewhere = library.probably_of(place)
@@ -64,20 +64,21 @@ def _facts(library: Library, place: Place, lang: Lang) -> list[Part]:
             t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang)),
         ),
     )
-    notes = (place.note, place.speaker.note, session.note)
+    notes = (place.note, place.speaker.note)
     return [Facts(pairs), *(Note(note[lang]) for note in notes if note is not None)]
 
 
 def _by_theme(library: Library, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
-    """Initiatives under their first theme, the fullest theme first."""
+    """Initiatives under their first theme, the fullest theme first, and a menu that opens any of them."""
     groups: dict[str, list[Initiative]] = {}
     for initiative in initiatives:
         groups.setdefault(initiative.themes[0], []).append(initiative)
     parts: list[Part] = []
     for theme, members in sorted(groups.items(), key=lambda group: -len(group[1])):
         parts.append(Heading(t(lang, "cards.count", name=library.theme(theme).name[lang], n=len(members))))
-        parts += [initiative_item(library, initiative, lang) for initiative in members]
-    return parts
+        parts += [Item(one.title[lang], one.rendering if lang == "en" else "") for one in members]
+    options = (Option(one.title[lang], initiative_line(one)) for one in initiatives)
+    return [*parts, Menu(t(lang, "cards.pick_initiative"), tuple(options))] if parts else []
 
 
 def choose_city(library: Library, request: Request) -> Reply:
@@ -147,18 +148,17 @@ def which_city(library: Library, request: Request, typed: str, places: Sequence[
 def no_city(library: Library, request: Request, typed: str, near: Sequence[Place]) -> Reply:
     """Nothing fits: say so, and offer what is nearest and where the word itself can be searched."""
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "cards.no_city", typed=typed, n=len(library.places())))]
+    places = library.places()
+    names = [place.name[lang] for place in places[:MENU_LIMIT]]
+    parts: list[Part] = [Paragraph(t(lang, "cards.no_city", typed=typed, n=len(places)))]
     if near:
         parts.append(Paragraph(t(lang, "cards.did_you_mean")))
         parts += [place_row(library, place, lang) for place in near]
+    elif len(places) <= MENU_LIMIT:
+        parts.append(Paragraph(t(lang, "cards.all_names", names=t(lang, "cards.list_separator").join(names))))
     buttons = [Button(t(lang, "cards.all_cities"), line="/city")]
     if typed:
         buttons.append(Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"))
     parts.append(Actions(tuple(buttons)))
-    return reply(
-        request,
-        "nothing",
-        t(lang, "cards.nothing_title", typed=typed),
-        parts,
-        suggestions=[place.name[lang] for place in near],
-    )
+    title = t(lang, "cards.nothing_title", typed=typed)
+    return reply(request, "nothing", title, parts, suggestions=[place.name[lang] for place in near] or names)

@@ -9,7 +9,7 @@ from bot.i18n import t
 from bot.library import Library
 from bot.models import Lang, Session
 from bot.ports import Reply, Request
-from bot.views.common import reply, session_when, whole_hits
+from bot.views.common import reply, whole_hits
 from bot.views.places import place_row, session_heading
 
 
