@@ -8,7 +8,7 @@ Why Components V2 and not embeds: docs/decisions/0021-discord-components.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, assert_never
 
