@@ -1,0 +1,197 @@
+"""Answers interactions: slash commands, typeahead, buttons, menus and the message command. Each exactly once.
+
+What is ready within DEFER_AFTER is answered at once; for anything else a deferral is sent first and edited later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import discord
+import structlog
+
+from adapters.discord import incoming, render
+from adapters.discord.wire import ANSWER_WITHIN, Wire
+from bot import actions
+from bot.app import CityBrief
+from bot.errors import StoreError
+from bot.models import Lang
+from bot.ports import Request
+from bot.views.failures import expired, failed
+
+log = structlog.get_logger(__name__)
+
+Payload = dict[str, Any]
+Late = Callable[[discord.Interaction, Lang], Coroutine[Any, Any, None]]
+
+DEFER_AFTER = 1.0  # seconds; two thirds of the time stay for the network
+SEEN = 4096  # interactions remembered
+EPHEMERAL = 1 << 6
+# https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
+_PONG, _MESSAGE, _DEFER, _DEFER_UPDATE, _UPDATE, _CHOICES = 1, 4, 5, 6, 7, 8
+
+
+class Interactions:
+    """`late` is called when an answer could not be delivered in time."""
+
+    def __init__(self, bot: CityBrief, wire: Wire, now: Callable[[], datetime], late: Late) -> None:
+        self._bot = bot
+        self._wire = wire
+        self._now = now
+        self._late = late
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    async def handle(self, interaction: discord.Interaction) -> None:
+        """One INTERACTION_CREATE, whatever it is; the same one again is ignored."""
+        if interaction.id in self._seen:
+            return
+        self._seen[interaction.id] = None
+        if len(self._seen) > SEEN:
+            self._seen.popitem(last=False)
+        since = self._wire.clock()
+        data: Payload = dict(interaction.data or {})
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                await self._command(interaction, data, since)
+            case discord.InteractionType.autocomplete:
+                await self._complete(interaction, data, since)
+            case discord.InteractionType.component:
+                await self._press(interaction, data, since)
+            case discord.InteractionType.ping:
+                await self._wire.callback(interaction, {"type": _PONG}, since)
+            case _:  # a modal of another release
+                public = self._public(interaction)
+                await self._answer(interaction, since, self._expired(interaction, public), public=public)
+
+    def _public(self, interaction: discord.Interaction) -> bool:
+        channel = incoming.channel_of(interaction)
+        if channel is None or self._bot.store is None:
+            return False
+        return self._bot.store.channel_settings(channel).public
+
+    def _lang(self, interaction: discord.Interaction, *, public: bool) -> Lang:
+        """The user's own language, or for what all can see the server's."""
+        locale = (interaction.guild_locale if public else None) or interaction.locale
+        return incoming.lang_of(locale, self._bot.settings.lang)
+
+    # What was asked
+
+    async def _command(self, interaction: discord.Interaction, data: Payload, since: float) -> None:
+        message_command = data.get("type") == incoming.MESSAGE_COMMAND
+        line = incoming.target_line(data) if message_command else incoming.line_of(data)
+        public = not message_command and self._public(interaction)
+        request = incoming.request_of(interaction, line, self._lang(interaction, public=public), self._now())
+        await self._answer(interaction, since, self._card(request, share=not public), public=public)
+
+    async def _complete(self, interaction: discord.Interaction, data: Payload, since: float) -> None:
+        asked = incoming.completion_of(data, self._lang(interaction, public=False))
+        try:
+            choices = render.choices(self._bot.complete(asked))
+        except Exception:
+            log.exception("complete_failed", command=asked.command, length=len(asked.text))
+            choices = render.choices(())
+        await self._wire.callback(interaction, {"type": _CHOICES, "data": choices}, since)
+
+    async def _press(self, interaction: discord.Interaction, data: Payload, since: float) -> None:
+        pressed = incoming.pressed(data)
+        action = actions.decode(pressed)
+        message = interaction.message
+        private = bool(message and message.flags.ephemeral)
+        if action is None:
+            await self._answer(interaction, since, self._expired(interaction, public=False), public=False)
+            return
+        turn = not action.share and incoming.turns(message, pressed, action.page)
+        public = action.share or (not private if turn else self._public(interaction))
+        work = self._pressed(interaction, action, public=public)
+        await self._answer(interaction, since, work, public=public, update=turn)
+
+    async def _pressed(self, interaction: discord.Interaction, action: actions.Action, *, public: bool) -> Payload:
+        line = action.line
+        if line is None and action.key and self._bot.store is not None:
+            line = await self._bot.store.line(action.key, self._now())
+        if line is None:
+            return await self._expired(interaction, public=public)
+        lang = self._lang(interaction, public=public)
+        request = incoming.request_of(interaction, line, lang, self._now(), action.page)
+        return await self._card(request, share=not public)
+
+    # What is answered
+
+    async def _card(self, request: Request, *, share: bool) -> Payload:
+        reply = await self._bot.answer(request)
+        return await self.payload(reply.card, reply.line if share and reply.shareable else "")
+
+    async def payload(self, card: render.Card, share_line: str = "") -> Payload:
+        """The message of a card; what its buttons cannot carry is kept first. A failing database costs only those."""
+        kept = render.kept(card, share_line)
+        if kept and self._bot.store is not None:
+            try:
+                await self._bot.store.keep_lines(kept, self._now())
+            except StoreError as error:
+                log.warning("lines_not_kept", error=str(error))
+        return render.message(card, reply_line=share_line, share=bool(share_line))
+
+    async def _expired(self, interaction: discord.Interaction, public: bool) -> Payload:
+        request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())
+        return render.message(expired(request).card)
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        since: float,
+        work: Coroutine[Any, Any, Payload],
+        *,
+        public: bool,
+        update: bool = False,
+    ) -> None:
+        """Sends what `work` makes: at once, or by way of a deferral when it takes long."""
+        flags = 0 if public or update else EPHEMERAL
+        deferral: list[asyncio.Task[str]] = []
+
+        def defer() -> None:
+            body: Payload = {"type": _DEFER_UPDATE} if update else {"type": _DEFER, "data": {"flags": flags}}
+            deferral.append(asyncio.create_task(self._wire.callback(interaction, body, since)))
+
+        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, defer)
+        try:
+            payload = await work
+        except Exception:
+            payload = self._failure(interaction, public=public)
+        finally:
+            timer.cancel()
+        if deferral:
+            outcome = await deferral[0]
+            if outcome == "done":
+                await self._edit(interaction, payload, public=public)
+                return
+        else:
+            body = {"type": _UPDATE if update else _MESSAGE, "data": {**payload, "flags": payload["flags"] | flags}}
+            outcome = await self._wire.callback(interaction, body, since)
+            if outcome == "refused":
+                sorry = self._failure(interaction, public=public)
+                body = {"type": _MESSAGE, "data": {**sorry, "flags": sorry["flags"] | EPHEMERAL}}
+                outcome = await self._wire.callback(interaction, body, since)
+        if outcome in ("late", "refused"):
+            age = round(self._wire.clock() - since, 3)
+            log.warning("answer_lost", outcome=outcome, seconds=age, limit=ANSWER_WITHIN)
+            await self._late(interaction, self._lang(interaction, public=False))
+
+    async def _edit(self, interaction: discord.Interaction, payload: Payload, *, public: bool) -> None:
+        outcome = await self._wire.edit(interaction, payload)
+        if outcome == "refused":
+            outcome = await self._wire.edit(interaction, self._failure(interaction, public=public))
+        if outcome != "done":
+            log.warning("answer_lost", outcome=outcome, deferred=True)
+            await self._late(interaction, self._lang(interaction, public=False))
+
+    def _failure(self, interaction: discord.Interaction, *, public: bool) -> Payload:
+        """Our own fault: the user gets a number that the log knows."""
+        number = uuid4().hex[:8]
+        log.exception("interaction_failed", number=number)
+        request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())
+        return render.message(failed(request, number).card)
