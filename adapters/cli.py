@@ -152,11 +152,12 @@ def _run(args: argparse.Namespace) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from bot.corpus.check import accept, check
+    from bot.corpus import accept, check
 
     settings = _settings()
     if args.accept:
-        accept(settings.data)
+        for lock in accept(settings.data):
+            print(f"{lock}: renewed", file=sys.stderr)
     faults = check(settings.data)
     for fault in faults:
         print(fault)
@@ -168,7 +169,7 @@ def _build(args: argparse.Namespace) -> None:
     from bot.library import Library
 
     settings = _settings()
-    Library.open(settings.data, settings.cache).build()
+    Library.open(settings.data, settings.cache).prepare()
 
 
 def _eval(args: argparse.Namespace) -> None:

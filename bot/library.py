@@ -161,6 +161,11 @@ class Library:
         found = (self.corpus.initiatives[id] for id in self._initiative_completer.find(text, limit))
         return tuple(Choice(f"{one.title[lang]} · {self.place_of(one).name[lang]}", one.id) for one in found)
 
+    def prepare(self) -> None:
+        """Makes everything that is kept in the cache, so that no user waits for it."""
+        self._sounds("")
+        _ = self.index
+
     @cached_property
     def index(self) -> Index:
         """The search index, from the cache where it is there."""
@@ -170,8 +175,12 @@ class Library:
 
     @cached_property
     def _place_names(self) -> PlaceNames:
+        return PlaceNames(self.places(), self._sounds)
+
+    @cached_property
+    def _sounds(self) -> Sounds:
         names = [spelling for place in self.places() for spelling in (*names_of(place), *speakers_of(place))]
-        return PlaceNames(self.places(), Sounds(names, self.cache, self.corpus.key))
+        return Sounds(names, self.cache, self.corpus.key)
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:
