@@ -1,0 +1,206 @@
+"""Scores the answers to a file of questions, so that whoever adds a pack can measure whether it is found.
+
+One JSON object a line:
+
+    {"id": "q1", "q": "drones", "lang": "en", "kind": "keyword", "gold_mode": "any",
+     "gold": [{"place_en": "Gdynia", "evidence": "a verbatim piece of the source", "also_accept": "Izmir"}]}
+
+`gold_mode` any: one of the gold passages is enough; all: the share of them counts; none: nothing should be found.
+`also_accept` (optional) names another place that the passage may be shown under.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Fault, PackError
+from bot.library import Library
+from bot.models import Hit
+from bot.questions import find
+from bot.text import fold
+
+NEAR_TOP = 5
+DEPTH = 20  # passages that are looked through for the reciprocal rank
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    places: frozenset[str]  # folded English names that are accepted
+    evidence: str  # folded, no blanks
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    question: str
+    lang: str
+    kind: str
+    mode: str
+    gold: tuple[Gold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one question was answered. A question that should be refused has `first` and `found` 1 where it was."""
+
+    row: Row
+    first: float  # a right passage first
+    found: float  # among the first five; for mode all, the share of the gold among five plus their number
+    reciprocal: float
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Means over answerable questions; refusals over the others. `falsely` is of the answerable ones."""
+
+    answerable: int
+    first: float
+    found: float
+    reciprocal: float
+    falsely_refused: int
+    unanswerable: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    outcomes: tuple[Outcome, ...]
+
+    def score(self, *, lang: str | None = None, kind: str | None = None) -> Score:
+        """Over all outcomes, or those of one language or kind."""
+        some = [o for o in self.outcomes if lang in (None, o.row.lang) and kind in (None, o.row.kind)]
+        asked = [o for o in some if o.row.mode != "none"]
+        idle = [o for o in some if o.row.mode == "none"]
+        return Score(
+            len(asked),
+            _mean(o.first for o in asked),
+            _mean(o.found for o in asked),
+            _mean(o.reciprocal for o in asked),
+            sum(o.refused for o in asked),
+            len(idle),
+            sum(o.refused for o in idle),
+        )
+
+    @property
+    def misses(self) -> tuple[Outcome, ...]:
+        """Answered worse than it could be, in the order of the file."""
+        return tuple(o for o in self.outcomes if o.first < 1 or o.found < 1)
+
+    def __str__(self) -> str:
+        groups: list[tuple[str, Score]] = [("all", self.score())]
+        groups += [(lang, self.score(lang=lang)) for lang in dict.fromkeys(o.row.lang for o in self.outcomes)]
+        groups += [(kind, self.score(kind=kind)) for kind in dict.fromkeys(o.row.kind for o in self.outcomes)]
+        lines = [
+            f"{'':<12}{'n':>5}{'R@1':>8}{'R@5':>8}{'MRR':>8}{'refused though answerable':>28}{'unanswerable refused':>24}"
+        ]
+        lines += [_line(name, score) for name, score in groups]
+        lines += [f"missed: {o.row.id} {o.row.question}" for o in self.misses]
+        return "\n".join(lines)
+
+
+def _line(name: str, score: Score) -> str:
+    means = "".join(f"{value:>8.3f}" for value in (score.first, score.found, score.reciprocal))
+    means = means if score.answerable else " " * 24
+    refused = f"{score.refused} of {score.unanswerable}" if score.unanswerable else ""
+    return (
+        f"{name:<12}{score.answerable + score.unanswerable:>5}{means}{score.falsely_refused:>28}{refused:>24}".rstrip()
+    )
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0
+
+
+def score(library: Library, path: Path) -> Report:
+    """Raises PackError with every malformed row and its line."""
+    rows = read(path)
+    return Report(tuple(_outcome(library, row) for row in rows))
+
+
+def _outcome(library: Library, row: Row) -> Outcome:
+    hits = find(library, row.question, DEPTH).hits
+    if row.mode == "none":
+        right = 0.0 if hits else 1.0
+        return Outcome(row, right, right, right, not hits)
+    ranks = [_rank(library, gold, hits) for gold in row.gold]
+    top = min(ranks)
+    if row.mode == "all":
+        within = NEAR_TOP + len(ranks)
+        found = sum(rank <= within for rank in ranks) / len(ranks)
+    else:
+        found = float(top <= NEAR_TOP)
+    return Outcome(row, float(top == 1), found, 1 / top, not hits)
+
+
+def _rank(library: Library, gold: Gold, hits: Sequence[Hit]) -> float:
+    """From 1; infinite where it was not found."""
+    for rank, hit in enumerate(hits, 1):
+        place = fold(library.place_of(hit.passage).name.en)
+        if place in gold.places and gold.evidence in _bare(hit.passage.text):
+            return rank
+    return float("inf")
+
+
+def _bare(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def read(path: Path) -> tuple[Row, ...]:
+    """The rows of a question file; blank lines are skipped. Raises PackError with every malformed row and its line."""
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError([Fault(path, 1, f"cannot be read: {error}")]) from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_row(json.loads(line), number))
+        except (ValueError, RecursionError) as error:
+            faults.append(Fault(path, number, str(error)))
+    if faults:
+        raise PackError(faults)
+    if not rows:
+        raise PackError([Fault(path, 1, "there is no question in it")])
+    return tuple(rows)
+
+
+def _row(raw: Any, number: int) -> Row:
+    if not isinstance(raw, dict):
+        raise ValueError("not a JSON object")
+    mode = raw.get("gold_mode", "any")
+    if mode not in ("any", "all", "none"):
+        raise ValueError(f"gold_mode is {mode!r}, not any, all or none")
+    gold = raw.get("gold", [])
+    if not isinstance(gold, list) or bool(gold) == (mode == "none"):
+        raise ValueError("gold must be a list: empty where gold_mode is none, else not")
+    return Row(
+        _string(raw, "id", str(number)),
+        _string(raw, "q"),
+        _string(raw, "lang", "?"),
+        _string(raw, "kind", "?"),
+        mode,
+        tuple(map(_gold, gold)),
+    )
+
+
+def _gold(raw: Any) -> Gold:
+    if not isinstance(raw, dict):
+        raise ValueError("a gold entry is not a JSON object")
+    places = {_string(raw, "place_en"), _string(raw, "also_accept", _string(raw, "place_en"))}
+    return Gold(frozenset(fold(place) for place in places), _bare(_string(raw, "evidence")))
+
+
+def _string(raw: dict[str, Any], key: str, default: str | None = None) -> str:
+    value = raw.get(key, default)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{key} must be a text that is not empty")
+    return value

@@ -1,0 +1,50 @@
+"""What a question asks for: the places it names narrow the search, the rest of its words rank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.library import Library
+from bot.models import Hit, Place
+from bot.search.mentions import Mention
+
+MOST = 40  # passages of one answer, over all its pages
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`hits` best first, empty where nothing fits; `places` is what the question named, as far as it was taken so."""
+
+    places: tuple[Place, ...]
+    hits: tuple[Hit, ...]
+
+
+def find(library: Library, question: str, limit: int = MOST) -> Answer:
+    """A name as it is written always narrows. One past a typing error may be a word of its own: it narrows only where
+    that finds something."""
+    mentions = library.places_in(question)
+    if not mentions:
+        return Answer((), library.index.search(question, limit=limit))
+    answer = _within(library, question, mentions, limit)
+    written = [mention for mention in mentions if mention.as_written]
+    if answer.hits or len(written) == len(mentions):
+        return answer
+    if written:
+        return _within(library, question, written, limit)
+    return Answer((), library.index.search(question, limit=limit))
+
+
+def _within(
+    library: Library,
+    question: str,
+    mentions: "list[Mention[tuple[Place, ...]]] | tuple[Mention[tuple[Place, ...]], ...]",
+    limit: int,
+) -> Answer:
+    places = dict.fromkeys(place for mention in mentions for everywhere in mention.values for place in everywhere)
+    hits = library.index.search(
+        question,
+        places={(place.pack, place.id) for place in places},
+        without=[(mention.start, mention.end) for mention in mentions],
+        limit=limit,
+    )
+    return Answer(tuple(places), hits)

@@ -1,0 +1,34 @@
+"""Whether a passage answers a question, as apart from being the best of what there is.
+
+Each piece of the question has a mass: what it tells, by its rarity; what only asks has none. A passage fits as far as
+its words answer that mass. Half an answer to a question is the least that is shown; where a place is named, the place
+has answered part of it already, so a smaller share of the rest will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.question import Question
+
+LEAST = 0.5
+LEAST_IN_PLACE = 0.34
+TRAILING = 0.6  # of the best fit, what a further passage needs to be shown beside it
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+
+def coverage(question: Question, terms: Sequence[int], has: Bools) -> Floats:
+    """For each row of `has` (which of `terms` a text holds), the share of the question's mass that it answers."""
+    mass = np.asarray(question.mass, np.float32)
+    degrees = np.zeros((len(terms), len(mass)), np.float32)
+    for row, term in enumerate(terms):
+        for first, last, degree in question.slots[term].covers:
+            degrees[row, first:last] = np.maximum(degrees[row, first:last], degree)
+    answered = np.where(has[:, :, None], degrees[None], 0).max(axis=1, initial=0)
+    total = float(mass.sum())
+    return np.asarray(answered @ mass / total if total else np.zeros(len(has)), np.float32)

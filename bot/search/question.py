@@ -1,0 +1,227 @@
+"""Reading a question: which terms to look for, how much each counts, and which part of the question each one answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from bot.search.lexicon import Found, Lexicon
+from bot.search.numbers import Number, numbers
+from bot.search.spelling import Spelling
+from bot.search.tokens import Pieces, compounds, pieces, stopwords
+from bot.text import fold
+
+LONGEST_QUESTION = 300  # folded characters that are read
+
+# How much a kind of term counts for the order. A Latin word or a number stands alone where a Chinese word of two
+# characters comes as a word, a pair and two characters.
+CHARACTER, PAIR, WORD, LATIN, NUMBER, CONCEPT, THEME = 0.6, 1.0, 0.8, 2.0, 2.5, 1.8, 0.8
+LONE = 0.2  # a character of an unknown word found by itself answers this much of it
+THEME_DEGREE, GUESS_DEGREE = 0.4, 0.75
+
+
+@dataclass(slots=True)
+class Slot:
+    """One term to look for. `covers`: pieces [first, last) that it answers, and how far (0 to 1)."""
+
+    weight: float
+    covers: list[tuple[int, int, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`slots` by term number; `mass[i]`: how much piece `i` of the question tells (0 for words that only ask)."""
+
+    pieces: Pieces
+    slots: Mapping[int, Slot]
+    mass: tuple[float, ...]
+    concepts: frozenset[str]  # terms of the concepts it names
+    phrases: frozenset[str]  # keys of the words, pairs and numbers it holds
+
+    @property
+    def informative(self) -> bool:
+        return any(self.mass)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads questions with the words of one index."""
+
+    vocabulary: Mapping[str, int]
+    idf: Collection[float]
+    lexicon: Lexicon
+    spelling: Spelling
+    rarest: float  # idf of a term that no document has
+
+    def read(self, text: str, without: Collection[tuple[int, int]] = ()) -> Question:
+        """`without`: pieces (start, end) of `text` that were understood as names and are left out."""
+        for start, end in without:
+            text = text[:start] + "\n" * (end - start) + text[end:]
+        folded = fold(text)[:LONGEST_QUESTION]
+        return _Reading(self, folded).question()
+
+
+class _Reading:
+    """The state of reading one question."""
+
+    def __init__(self, reader: Reader, folded: str) -> None:
+        self.reader = reader
+        self.folded = folded
+        self.pieces = pieces(folded)
+        self.found = list(reader.lexicon.scan(self.pieces))
+        self.slots: dict[int, Slot] = {}
+        self.mass = [0.0] * len(self.pieces.keys)
+        self.concepts: set[str] = set()
+        self.phrases: set[str] = set()
+
+    def question(self) -> Question:
+        kept = self._kept()
+        self._words(kept)
+        self._chinese(kept)
+        self._latin(kept)
+        for number in numbers(self.folded):
+            self._number(number)
+        for start, end, joined in compounds(self.folded):
+            first, last = self._at(start, end)
+            self._add(" " + joined, LATIN, first, last, 1.0)
+        return Question(self.pieces, self.slots, tuple(self.mass), frozenset(self.concepts), frozenset(self.phrases))
+
+    def _add(self, term: str, weight: float, first: int, last: int, degree: float) -> bool:
+        number = self.reader.vocabulary.get(term)
+        if number is None:
+            return False
+        slot = self.slots.setdefault(number, Slot(weight))
+        slot.weight = max(slot.weight, weight)
+        slot.covers.append((first, last, degree))
+        return True
+
+    def _idf(self, term: str) -> float:
+        number = self.reader.vocabulary.get(term)
+        return self.reader.rarest if number is None else float(self.reader.idf[number])  # type: ignore[index]
+
+    def _kept(self) -> list[bool]:
+        """Which pieces say what is asked for: from left to right, the longest known word or the longest frame word."""
+        stops, keys = stopwords(), self.pieces.keys
+        longest: dict[int, int] = {}
+        for found in self.found:
+            if found.last - found.first > 1:
+                longest[found.first] = max(longest.get(found.first, 0), found.last - found.first)
+        kept = [True] * len(keys)
+        at = 0
+        while at < len(keys):
+            if keys[at][0] == " ":
+                word = self.folded[self.pieces.starts[at] : self.pieces.ends[at]]
+                kept[at] = word not in stops.english
+                at += 1
+                continue
+            frame = self._frame(at)
+            known = longest.get(at, 0)
+            if frame and frame >= known:
+                kept[at : at + frame] = [False] * frame
+            elif not known and keys[at] in stops.function:
+                kept[at] = False
+            at += max(frame if frame >= known else known, 1)
+        return kept
+
+    def _frame(self, at: int) -> int:
+        keys, frame = self.pieces.keys, stopwords().frame
+        for length in range(min(8, len(keys) - at), 0, -1):
+            if "".join(keys[at : at + length]) in frame:
+                return length
+        return 0
+
+    def _words(self, kept: list[bool]) -> None:
+        """Words and concepts. A concept may reach over words that only ask ("work from home")."""
+        for found in self.found:
+            if not any(kept[found.first : found.last]):
+                continue
+            if found.phrase.word and all(kept[found.first : found.last]):
+                self._add("w" + found.key, WORD, found.first, found.last, 1.0)
+                self.phrases.add(found.key)
+                self._weigh(found, "w" + found.key)
+            for concept in found.phrase.concepts:
+                self._concept(found, concept)
+
+    def _concept(self, found: Found, concept: str) -> None:
+        self.concepts.add(concept)
+        if concept.startswith("§t"):
+            self._add(concept, THEME, found.first, found.last, THEME_DEGREE)
+        elif concept.startswith("§n"):  # a theme by its very name
+            self._add(concept, THEME, found.first, found.last, 1.0)
+        else:
+            self._add(concept, CONCEPT, found.first, found.last, 1.0)
+            self._weigh(found, concept)
+
+    def _weigh(self, found: Found, term: str) -> None:
+        """What a known phrase tells is at most what its rarity tells."""
+        share = self._idf(term) / self.reader.rarest
+        for at in range(found.first, found.last):
+            if not self.mass[at] or share < self.mass[at]:
+                self.mass[at] = max(share, 0.05)
+
+    def _chinese(self, kept: list[bool]) -> None:
+        keys, starts, ends = self.pieces.keys, self.pieces.starts, self.pieces.ends
+        lost: list[int] = []
+        for at, key in enumerate(keys):
+            if key[0] == " " or not kept[at]:
+                continue
+            self._add(key, CHARACTER, at, at + 1, LONE)
+            follows = at + 1 < len(keys) and kept[at + 1] and keys[at + 1][0] != " " and ends[at] == starts[at + 1]
+            if follows:
+                pair = key + keys[at + 1]
+                self.phrases.add(pair)
+                if not self._add(pair, PAIR, at, at + 2, 1.0):
+                    lost.append(at)
+            if not self.mass[at]:
+                self.mass[at] = self._idf(key) / self.reader.rarest
+        self._guess_chinese(lost)
+
+    def _guess_chinese(self, lost: list[int]) -> None:
+        """Homophones for the places where no text has the two characters side by side."""
+        for first, last, word in self.reader.spelling.homophones(self.pieces.keys, lost):
+            phrase = self.reader.lexicon.table.get(word)
+            if phrase is None:
+                continue
+            if phrase.word:
+                self._add("w" + word, WORD, first, last, GUESS_DEGREE)
+            for pair in (word[i : i + 2] for i in range(len(word) - 1)):
+                self._add(pair, PAIR, first, last, GUESS_DEGREE)
+            for concept in phrase.concepts:
+                self._concept_guess(concept, first, last)
+            self.phrases.add(word)
+
+    def _concept_guess(self, concept: str, first: int, last: int) -> None:
+        if concept[1] not in "tn":
+            self.concepts.add(concept)
+            self._add(concept, CONCEPT, first, last, GUESS_DEGREE)
+
+    def _latin(self, kept: list[bool]) -> None:
+        explained = {at for f in self.found if f.phrase.concepts for at in range(f.first, f.last)}
+        for at, key in enumerate(self.pieces.keys):
+            if key[0] != " " or not kept[at]:
+                continue
+            self.phrases.add(key)
+            known = self._add(key, LATIN, at, at + 1, 1.0)
+            share = 2 * self._idf(key) / self.reader.rarest
+            self.mass[at] = min(2 * self.mass[at], share) if self.mass[at] and known else 2 * self.mass[at] or share
+            if known or at in explained:
+                continue
+            for word in self.reader.spelling.near(key):
+                self._add(word, LATIN, at, at + 1, GUESS_DEGREE)
+                self.phrases.add(word)
+                phrase = self.reader.lexicon.table.get(word)
+                for concept in phrase.concepts if phrase else ():
+                    self._concept_guess(concept, at, at + 1)
+
+    def _number(self, number: Number) -> None:
+        first, last = self._at(number.start, number.end)
+        self.phrases.add(number.token)
+        self._add(number.token, NUMBER, first, last, 1.0)
+        if last > first:
+            share = 2 * self._idf(number.token) / self.reader.rarest
+            self.mass[first:last] = [share / (last - first)] * (last - first)
+
+    def _at(self, start: int, end: int) -> tuple[int, int]:
+        """Pieces within the characters [start, end)."""
+        inside = [i for i, s in enumerate(self.pieces.starts) if start <= s < end]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)

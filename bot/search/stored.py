@@ -1,0 +1,110 @@
+"""The tables of an index, and how they are kept in one file beside the compiled corpus.
+
+The file is numpy's own format without pickled objects, so a forged one can hold wrong numbers but run nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.corpus.cache import write_atomically
+from bot.search.lexicon import Lexicon, Phrase
+from bot.search.postings import Postings
+from bot.search.units import Units
+
+_PREFIX = "index-"
+_KEEP = 2  # files that stay in the folder: this one, and one for a replica not yet restarted
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything that is computed once from a corpus."""
+
+    postings: Postings
+    units: Units
+    lexicon: Lexicon
+    sounds: NDArray[np.int16]
+
+
+@cache
+def _code_version() -> str:
+    """The building code's own text: nobody has to remember to raise a number."""
+    folder = Path(__file__).parent
+    names = ("build", "english", "lexicon", "numbers", "postings", "spelling", "stored", "tokens", "units", "words")
+    digest = hashlib.blake2b(digest_size=8)
+    for path in [*(folder / f"{name}.py" for name in names), folder / "stopwords.toml"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def path_of(folder: Path, key: str) -> Path:
+    return folder / f"{_PREFIX}{key}-{_code_version()}.npz"
+
+
+def save(path: Path, tables: Tables) -> None:
+    """A folder that cannot be written to costs time at the next start, nothing else."""
+    postings, units = tables.postings, tables.units
+    phrases = {k: [int(p.word), *p.concepts] if p else None for k, p in tables.lexicon.table.items()}
+    raw = io.BytesIO()
+    np.savez(
+        raw,
+        vocabulary=_bytes("\n".join(postings.vocabulary)),
+        starts=postings.starts,
+        docs=postings.docs,
+        impacts=postings.impacts,
+        idf=postings.idf,
+        size=np.array(postings.size),
+        of_doc=units.of_doc,
+        unit_starts=units.starts,
+        unit_terms=units.terms,
+        initiative=units.initiative,
+        lexicon=_bytes(json.dumps(phrases, ensure_ascii=False, separators=(",", ":"))),
+        sounds=tables.sounds,
+    )
+    write_atomically(path, raw.getvalue())
+    with suppress(OSError):
+        old = sorted(path.parent.glob(f"{_PREFIX}*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for one in old[_KEEP:]:
+            one.unlink()
+
+
+def load(path: Path) -> Tables | None:
+    """None for a file that is missing or garbled: it is made again."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            kept = {name: file[name] for name in file.files}
+        words = _text(kept["vocabulary"]).split("\n")
+        phrases = json.loads(_text(kept["lexicon"]))
+        return Tables(
+            Postings(
+                dict(zip(words, range(len(words)), strict=True)),
+                kept["starts"],
+                kept["docs"],
+                kept["impacts"],
+                kept["idf"],
+                int(kept["size"]),
+            ),
+            Units(kept["of_doc"], kept["unit_starts"], kept["unit_terms"], kept["initiative"]),
+            Lexicon({k: Phrase(bool(v[0]), tuple(v[1:])) if v else None for k, v in phrases.items()}),
+            kept["sounds"],
+        )
+    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile):
+        return None
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _text(raw: NDArray[np.uint8]) -> str:
+    return raw.tobytes().decode()
