@@ -1,0 +1,163 @@
+"""The Slack adapter: a Bolt app over Socket Mode, or over HTTP, for one workspace or many."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import oauth
+from adapters.slack.answers import Answers
+from adapters.slack.authorize import ManyTeams, OneTeam
+from adapters.slack.connection import authorization, http_session, logger_for, web_client
+from adapters.slack.deliver import FAILURES, Delivery
+from adapters.slack.errors import code
+from adapters.slack.http import serve_http
+from adapters.slack.incoming import CommandNames
+from adapters.slack.listeners import Listeners
+from adapters.slack.manifest import NAME
+from adapters.slack.outbox import SlackOutbox
+from adapters.slack.people import People
+from adapters.slack.respond import Responder
+from adapters.slack.retries import Again, Sleep, backoff
+from adapters.slack.socket import HOPELESS, LONGEST_WAIT, Socket
+from bot.app import CityBrief
+from bot.commands import COMMANDS, ROOT
+from bot.errors import SettingsError, StoreError
+from bot.i18n import t
+from bot.settings import Settings
+from bot.store import Store
+
+
+class SlackAdapter:
+    """`run` serves until it is cancelled. The sleep of retries, the clock and the wait for a locale can be replaced."""
+
+    def __init__(
+        self,
+        bot: CityBrief,
+        settings: Settings,
+        store: Store | None,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        locale_wait: float = 0.3,
+    ) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._store = store
+        self._sleep = sleep
+        self._now = now
+        self._locale_wait = locale_wait
+        self.logger = logger_for(settings.slack)
+        self.outbox = SlackOutbox(self.logger)
+        self.app: AsyncApp | None = None
+        self.ready = asyncio.Event()  # set once requests are taken
+        self._socket: Socket | None = None
+        self._listening = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether Slack can reach us now."""
+        return self._socket.connected if self._socket is not None else self._listening
+
+    async def run(self) -> None:
+        """Raises SettingsError where Slack refuses a token for good."""
+        async with http_session() as http:
+            app, authorize = self._build(http)
+            self.app = app
+            self.outbox.open(app.client, authorize.token)
+            try:
+                await self._serve(app, authorize, http)
+            finally:
+                self.outbox.close()
+                self.ready.clear()
+
+    def _build(self, http: aiohttp.ClientSession) -> tuple[AsyncApp, OneTeam | ManyTeams]:
+        slack = self._settings.slack
+        client = web_client(slack, http, self.logger, self._sleep)
+        authorize = authorization(slack, self._store, client, self.logger)
+        app = AsyncApp(
+            name="citybrief",
+            logger=self.logger,
+            client=client,
+            signing_secret=slack.signing_secret,
+            authorize=authorize,
+            request_verification_enabled=slack.http is not None,
+            user_facing_authorize_error_message=t(self._settings.lang, "slack.not_installed"),
+            attaching_conversation_kwargs_enabled=False,
+        )
+        people = People(self._settings.lang, wait=self._locale_wait)
+        delivery = Delivery(Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME)
+        answers = Answers(self._bot, people, delivery, self._now, self.logger)
+        names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
+
+        async def forget(enterprise: str, team: str) -> None:
+            people.forget_team(team)
+            await self._forget(authorize, enterprise, team)
+
+        Listeners(answers, names, self._store, forget, self._settings.lang).register(app)
+        return app, authorize
+
+    async def _serve(self, app: AsyncApp, authorize: OneTeam | ManyTeams, http: aiohttp.ClientSession) -> None:
+        slack = self._settings.slack
+        if isinstance(authorize, OneTeam):
+            await self._identify(authorize, app.client)
+        async with asyncio.TaskGroup() as group:
+            if slack.app_token:
+                self._socket = Socket(app, slack.app_token, http, sleep=self._sleep)
+                group.create_task(self._keep_socket(self._socket))
+            if slack.http is not None:
+                flow = None
+                if isinstance(authorize, ManyTeams) and self._store is not None:
+                    flow = oauth.flow(self._settings, self._store, app.client, authorize, self.logger)
+                group.create_task(serve_http(app, slack.http, flow, self._heard))
+            if self._socket is not None:
+                await self._socket.opened.wait()
+                self.ready.set()
+
+    def _heard(self) -> None:
+        self._listening = True
+        self.ready.set()
+
+    async def _keep_socket(self, socket: Socket) -> None:
+        try:
+            await socket.run()
+        except SlackApiError as error:
+            raise SettingsError(f"Slack refuses SLACK_APP_TOKEN ({code(error)}): see docs/slack.md.") from None
+
+    async def _identify(self, authorize: OneTeam, client: AsyncWebClient) -> None:
+        """Who we are. A Slack that is away for a while is waited for; a token that it refuses is the operator's."""
+        attempt = 0
+        while True:
+            try:
+                await authorize.identify(client)
+            except FAILURES as error:
+                if code(error) in HOPELESS:
+                    raise SettingsError(f"Slack refuses SLACK_BOT_TOKEN ({code(error)}): see docs/slack.md.") from None
+                self.logger.warning("Slack does not answer yet: %s", code(error) or type(error).__name__)
+            else:
+                return
+            await self._sleep(min(backoff(attempt, self._bot.rng), LONGEST_WAIT))
+            attempt += 1
+
+    async def _forget(self, authorize: OneTeam | ManyTeams, enterprise: str, team: str) -> None:
+        if isinstance(authorize, ManyTeams):
+            authorize.forget(enterprise, team)
+        if self._store is None:
+            return
+        try:
+            if not team:
+                await self._store.installations.remove(enterprise, "")
+            else:
+                await self._store.forget_team("slack", team)
+        except StoreError as error:
+            self.logger.error("what is stored of %s could not be purged: %s", team, error)
+        else:
+            self.logger.info("the app was removed from %s; what was stored of it is deleted", team or enterprise)
+
+

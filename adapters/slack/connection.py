@@ -1,0 +1,61 @@
+"""What every way to Slack shares: one HTTP session, one client, and whose token is used."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import oauth
+from adapters.slack.authorize import ManyTeams, OneTeam
+from adapters.slack.redact import quiet_logger
+from adapters.slack.retries import Again, Sleep
+from bot.errors import SettingsError
+from bot.settings import SlackSettings
+from bot.store import Store
+
+TIMEOUT = 10  # seconds for one call of the Web API
+
+
+def logger_for(slack: SlackSettings) -> logging.Logger:
+    """Masks the secrets of these settings literally."""
+    return quiet_logger(slack.bot_token, slack.app_token, slack.signing_secret, slack.client_secret, slack.secret_key)
+
+
+@asynccontextmanager
+async def http_session() -> AsyncIterator[aiohttp.ClientSession]:
+    """For the Web API, response_urls and the socket alike. Honours HTTPS_PROXY and NO_PROXY."""
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+    connector = aiohttp.TCPConnector(limit=64, keepalive_timeout=60)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector, trust_env=True) as session:
+        yield session
+
+
+def web_client(
+    slack: SlackSettings, http: aiohttp.ClientSession, logger: logging.Logger, sleep: Sleep = asyncio.sleep
+) -> AsyncWebClient:
+    """Carries no token: each request brings its workspace's own."""
+    client = AsyncWebClient(
+        base_url=slack.api_url,
+        session=http,
+        timeout=TIMEOUT,
+        logger=logger,
+        retry_handlers=[Again(sleep=sleep)],
+    )
+    client.proxy = None  # the session knows better: the SDK forgets NO_PROXY
+    return client
+
+
+def authorization(
+    slack: SlackSettings, store: Store | None, client: AsyncWebClient, logger: logging.Logger
+) -> OneTeam | ManyTeams:
+    """One workspace by token, else those that installed the app. Raises SettingsError."""
+    if slack.bot_token:
+        return OneTeam(slack.bot_token)
+    if store is None:
+        raise SettingsError("Slack installations (SLACK_CLIENT_ID) need the database.")
+    return oauth.many_teams(store, slack, client, logger)

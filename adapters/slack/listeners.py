@@ -1,0 +1,194 @@
+"""What Slack sends → `Answers`. Everything is acknowledged before any work begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack import pickers
+from adapters.slack.answers import Answers
+from adapters.slack.deliver import Where
+from adapters.slack.home import SEARCH
+from adapters.slack.incoming import CommandNames, message_text, plain_text
+from adapters.slack.seen import Seen
+from bot.actions import Action, decode
+from bot.errors import StoreError
+from bot.models import Lang
+from bot.store import Store
+
+SHORTCUT = "find_related"
+KEEP_EVENTS = timedelta(hours=1)  # Slack's last retry comes about five minutes later
+KEEP_JOINED = timedelta(days=3650)  # "the first time", for as long as the installation lives
+_ANY = re.compile("")
+
+Forget = Callable[[str, str], Awaitable[None]]
+
+
+async def acknowledge(ack: Any, next: Any) -> None:
+    """Runs before a listener and leaves nothing for Bolt to wait for: the answer to Slack is out before work begins."""
+    await ack()
+    await next()
+
+
+class Listeners:
+    """Registers itself on a Bolt app. `forget(enterprise, team)` purges a workspace that removed us."""
+
+    def __init__(
+        self, answers: Answers, names: CommandNames, store: Store | None, forget: Forget, lang: Lang
+    ) -> None:
+        self._answers = answers
+        self._names = names
+        self._store = store
+        self._forget = forget
+        self._lang = lang
+        self._seen = Seen()
+
+    def register(self, app: AsyncApp) -> None:
+        first = [acknowledge]
+        app.command(_ANY, middleware=first)(self.command)
+        app.action(_ANY, middleware=first)(self.press)
+        app.options(_ANY)(self.suggest)
+        app.shortcut({"type": "message_action", "callback_id": SHORTCUT}, middleware=first)(self.related)
+        app.event("app_mention")(self.mention)
+        app.event("message")(self.message)
+        app.event("app_home_opened")(self.home_opened)
+        app.event("member_joined_channel")(self.joined)
+        app.event("app_uninstalled")(self.removed)
+        app.event("tokens_revoked")(self.revoked)
+        app.event(_ANY)(self.other)
+        app.view(_ANY, middleware=first)(self.other)
+        app.shortcut(_ANY, middleware=first)(self.other)
+        app.error(self.failed)
+
+    async def command(self, command: dict[str, Any], client: Any, context: Any) -> None:
+        where = _where(client, context, command, channel=command.get("channel_id"), user=command.get("user_id"))
+        await self._answers.command(where, self._names.line(command["command"], command.get("text") or ""))
+
+    async def related(self, shortcut: dict[str, Any], client: Any, context: Any) -> None:
+        where = _interaction(client, context, shortcut)
+        await self._answers.privately(where, f"/related {message_text(shortcut.get('message') or {})}".strip())
+
+    async def press(self, body: dict[str, Any], action: dict[str, Any], client: Any, context: Any) -> None:
+        where = _interaction(client, context, body)
+        view = body.get("view")
+        picked = str((action.get("selected_option") or {}).get("value") or "")
+        action_id, value = str(action.get("action_id") or ""), str(action.get("value") or picked)
+        if not value:
+            return  # a link, or an empty search
+        if action_id.startswith(pickers.PREFIX):
+            await self._answers.privately(where, pickers.picked_line(action_id, value), replace=True)
+            return
+        wanted = Action(1, value, None, share=False) if action_id == SEARCH else decode(value)
+        if wanted is None:  # made by no release of ours
+            wanted = Action(1, None, "", share=False)
+        block_id = str(action.get("block_id") or "")
+        if view:
+            await self._answers.view(where, wanted, str(body.get("trigger_id") or ""), view, block_id)
+        else:
+            await self._answers.press(where, wanted, block_id)
+
+    async def suggest(self, ack: Any, body: dict[str, Any], client: Any, context: Any) -> None:
+        """Here the acknowledgement is the answer."""
+        where = _interaction(client, context, body)
+        typed = str(body.get("value") or "")
+        await ack(await self._answers.options(where, str(body.get("action_id") or ""), typed))
+
+    async def mention(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
+        if _ours(event) or not await self._first(body):
+            return
+        where = _where(client, context, {}, channel=event.get("channel"), user=event.get("user"))
+        where = _in_thread(where, event.get("thread_ts") or event.get("ts"))
+        await self._answers.visibly(where, plain_text(event.get("text") or "", bot_user=context.bot_user_id))
+
+    async def message(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
+        """A direct message. Other messages, edits and deletions are none of ours."""
+        if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share") or _ours(event):
+            return
+        if not await self._first(body):
+            return
+        where = _where(client, context, {}, channel=event.get("channel"), user=event.get("user"))
+        where = _in_thread(where, event.get("thread_ts"))
+        await self._answers.visibly(where, plain_text(event.get("text") or "", bot_user=context.bot_user_id))
+
+    async def home_opened(self, event: dict[str, Any], client: Any, context: Any) -> None:
+        if event.get("tab", "home") == "home":  # publishing twice changes nothing: no need to ask whether it is the first
+            await self._answers.publish_home(_where(client, context, {}, channel="", user=event.get("user")))
+
+    async def joined(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
+        if event.get("user") != context.bot_user_id or not await self._first(body):
+            return
+        inviter = event.get("inviter") or event.get("user")
+        where = _where(client, context, {}, channel=event.get("channel"), user=inviter)
+        if await self._claim(f"slack:{where.team}:joined:{where.channel}", KEEP_JOINED):
+            await self._answers.hello(where)
+
+    async def removed(self, context: Any) -> None:
+        await self._forget(context.enterprise_id or "", context.team_id or "")
+
+    async def revoked(self, event: dict[str, Any], context: Any) -> None:
+        if (event.get("tokens") or {}).get("bot"):
+            await self._forget(context.enterprise_id or "", context.team_id or "")
+
+    async def other(self) -> None:
+        """Acknowledged; nothing to do."""
+
+    async def failed(self, error: Exception, body: dict[str, Any], context: Any, logger: Any) -> None:
+        """An exception of a listener: logged, and the user told where Slack gave us a way to."""
+        logger.error("a listener failed: %s", type(error).__name__, exc_info=error)
+        where = _interaction(context.client, context, body)
+        event = body.get("event") or {}
+        user = where.user or event.get("user") or ""
+        if (where.response_url or event.get("type") in ("app_mention", "message")) and user and not _ours(event):
+            channel = where.channel or event.get("channel") or ""
+            told = _where(context.client, context, body, channel=channel, user=user)
+            await self._answers.failed(told, self._lang)
+
+    async def _first(self, body: dict[str, Any]) -> bool:
+        event_id = body.get("event_id")
+        return not event_id or await self._claim(f"slack:{body.get('team_id', '')}:event:{event_id}", KEEP_EVENTS)
+
+    async def _claim(self, key: str, keep: timedelta) -> bool:
+        """True for one handler on one replica. With the database away this process alone is looked at."""
+        if not self._seen.first(key):
+            return False
+        if self._store is None:
+            return True
+        try:
+            return await self._store.claim(key, datetime.now(UTC), keep)
+        except StoreError:
+            return True
+
+
+def _where(client: Any, context: Any, body: dict[str, Any], *, channel: Any, user: Any) -> Where:
+    team = context.team_id or context.enterprise_id or ""
+    return Where(client, str(team), str(channel or ""), str(user or ""), str(body.get("response_url") or ""))
+
+
+def _interaction(client: Any, context: Any, body: dict[str, Any]) -> Where:
+    """A press, a shortcut, a suggestion: all name their channel, user and message in the same way."""
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    channel = (body.get("channel") or {}).get("id") if isinstance(body.get("channel"), dict) else None
+    user = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else None
+    return Where(
+        client=client,
+        team=str(context.team_id or context.enterprise_id or ""),
+        channel=str(channel or container.get("channel_id") or body.get("channel_id") or ""),
+        user=str(user or body.get("user_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+        thread=message.get("thread_ts") or container.get("thread_ts"),
+        private=bool(container.get("is_ephemeral", not message)),
+    )
+
+
+def _in_thread(where: Where, thread: Any) -> Where:
+    return Where(where.client, where.team, where.channel, where.user, where.response_url, thread)
+
+
+def _ours(event: dict[str, Any]) -> bool:
+    """A bot's message: answering those is how two bots talk for ever."""
+    return bool(event.get("bot_id") or event.get("bot_profile"))
