@@ -17,6 +17,7 @@ from bot.errors import StoreError
 from bot.ports import ChannelRef, ChannelSettings, Platform
 from bot.store import tables
 from bot.store.database import Database
+from bot.store.instants import milliseconds
 from bot.store.installations import Installations
 from bot.store.migrate import migrate
 from bot.store.url import PROJECT, parse
@@ -25,16 +26,6 @@ KEEP_LINES = timedelta(days=30)
 REFRESH_SECONDS = 10.0  # how soon another replica's change of a channel's settings is seen here
 PURGE_EVERY = 360  # refreshes: once an hour
 _SETTINGS_VERSION = "channel_settings.version"
-
-
-def milliseconds(moment: datetime) -> int:
-    """How instants are stored. `moment` is aware."""
-    return round(moment.timestamp() * 1000)
-
-
-def moment(stored: int) -> datetime:
-    """The stored instant, in UTC."""
-    return datetime.fromtimestamp(stored / 1000, UTC)
 
 
 class Store:

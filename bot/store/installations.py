@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.store import tables
 from bot.store.database import Database
+from bot.store.instants import milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Installations:
             user=row.user,
             bot_user=row.bot_user,
             secret=row.secret,
-            changed=round(now.timestamp() * 1000),
+            changed=milliseconds(now),
         )
         stored = insert.on_conflict_do_update(
             index_elements=["enterprise", "team", "user"],
@@ -72,12 +73,12 @@ class Installations:
         """Remembers a random OAuth `state` that may be used once, before `until`."""
         async with self._database.write() as connection:
             await connection.execute(
-                self._database.insert(tables.oauth_state).values(state=state, until=round(until.timestamp() * 1000))
+                self._database.insert(tables.oauth_state).values(state=state, until=milliseconds(until))
             )
 
     async def use_state(self, state: str, now: datetime) -> bool:
         """True once, for a state that was issued and has not run out."""
         c = tables.oauth_state.c
-        query = delete(tables.oauth_state).where(c.state == state, c.until > round(now.timestamp() * 1000))
+        query = delete(tables.oauth_state).where(c.state == state, c.until > milliseconds(now))
         async with self._database.write() as connection:
             return (await connection.execute(query.returning(c.state))).first() is not None

@@ -140,6 +140,7 @@ delivery = Table(
     Column("round", Integer),
     Column("item", String),
     Column("restarted", Boolean, nullable=False, server_default=false()),  # the round began anew with this post
+    Column("platform", String, nullable=False),
     Column("lane", String, nullable=False),  # whose rate limit it counts against
     Column("due", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),
@@ -158,7 +159,8 @@ delivery = Table(
     UniqueConstraint("subscription", "round", "item"),
 )
 Index(
-    "ix_delivery_ready",
+    "ix_delivery_platform_ready",
+    delivery.c.platform,
     delivery.c.ready,
     postgresql_where=delivery.c.ready.is_not(None),
     sqlite_where=delivery.c.ready.is_not(None),

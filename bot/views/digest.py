@@ -1,11 +1,68 @@
-"""The cards of the digest."""
+"""The cards of the digest: the post itself, and the answers of `/digest`."""
 
 from __future__ import annotations
 
-from bot.cards import Actions, Button, Paragraph
+from datetime import date
+
+from bot.cards import Actions, Button, Card, Facts, Note, Paragraph, Part, Quote
 from bot.i18n import t
-from bot.ports import Reply, Request
-from bot.views.common import reply
+from bot.library import Library
+from bot.models import Initiative, Lang, Text
+from bot.paging import paginate
+from bot.ports import ChannelRef, Reply, Request
+from bot.views.common import passage_notes, place_line, reply, source_line, themes_text
+from bot.views.places import place_title
+
+
+def post(
+    library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
+) -> Card:
+    """The initiative of the day: city, title, the document's words, a question to discuss. One page, made to stand alone."""
+    place = library.place(chosen.pack, chosen.place)
+    passage = library.passage(chosen.passage)
+    parts: list[Part] = [
+        Facts(
+            (
+                (
+                    t(lang, "cards.city"),
+                    t(lang, "cards.city_country", city=place_title(place, lang), country=place.country[lang]),
+                ),
+                (t(lang, "cards.themes_label"), themes_text(library, chosen, lang)),
+            )
+        )
+    ]
+    if lang == "en":
+        parts.append(Paragraph(t(lang, "cards.rendering", text=chosen.rendering)))
+    parts += [Quote(passage.text, (chosen.span,)), *passage_notes(library, passage, lang)]
+    parts.append(source_line(library, passage, lang))
+    question = question_of(library, chosen, day, themes)
+    if question is not None:
+        parts.append(Paragraph(t(lang, "digest.discuss", question=question[lang])))
+    if restarted:
+        parts.append(Note(t(lang, "digest.restarted_themes" if themes else "digest.restarted")))
+    parts.append(
+        Actions(
+            (
+                Button(t(lang, "digest.more"), line=f"/related {chosen.id}", style="primary"),
+                Button(place.name[lang], line=place_line(place)),
+                Button(t(lang, "digest.whole"), line=f"/initiative {chosen.id}"),
+            )
+        )
+    )
+    return paginate(Card(t(lang, "digest.post_title", title=chosen.title[lang]), lang, tuple(parts)))[0]
+
+
+def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[str, ...]) -> Text | None:
+    """A curated question of one of its themes (of those that the channel chose, if any); another one each day."""
+    fitting = [theme for theme in chosen.themes if theme in themes] or chosen.themes
+    questions = [question for theme in fitting for question in library.theme(theme).questions]
+    return questions[day.toordinal() % len(questions)] if questions else None
+
+
+def stopped(lang: Lang, channel: ChannelRef, detail: str) -> Card:
+    """Told to whoever set up an order that had to stop."""
+    text = t(lang, "digest.stopped", channel=channel.channel, detail=detail)
+    return Card(t(lang, "digest.stopped_title"), lang, (Paragraph(text),))
 
 
 def not_kept(request: Request) -> Reply:

@@ -117,6 +117,7 @@ def _delivery() -> None:
         sa.Column("round", sa.Integer),
         sa.Column("item", sa.String),
         sa.Column("restarted", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("platform", sa.String, nullable=False),
         sa.Column("lane", sa.String, nullable=False),
         sa.Column("due", sa.BigInteger, nullable=False),
         sa.Column("expires", sa.BigInteger, nullable=False),
@@ -139,4 +140,10 @@ def _delivery() -> None:
         sa.UniqueConstraint("subscription", "round", "item", name="uq_delivery_subscription_round_item"),
     )
     open_rows = sa.text("ready IS NOT NULL")
-    op.create_index("ix_delivery_ready", "delivery", ["ready"], postgresql_where=open_rows, sqlite_where=open_rows)
+    op.create_index(
+        "ix_delivery_platform_ready",
+        "delivery",
+        ["platform", "ready"],
+        postgresql_where=open_rows,
+        sqlite_where=open_rows,
+    )

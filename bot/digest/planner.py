@@ -1,0 +1,208 @@
+"""Turns orders that are due into deliveries: picks, writes the rows, moves each order on to its next slot.
+
+One transaction takes up to BATCH orders. On PostgreSQL replicas plan side by side and skip each other's rows. What was
+picked is durable from then on: asked again, the same slot never rolls anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, String, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.digest.calendar import Due, Rule, Slot, next_slot, slots, turn
+from bot.digest.catalogue import Catalogue
+from bot.digest.orders import Order, order_of
+from bot.digest.pick import Picked
+from bot.ports import ChannelRef
+from bot.store import tables
+from bot.store.database import Database
+from bot.store.instants import milliseconds, moment
+
+BATCH = 2000
+_s = tables.subscription.c
+# What decides a next slot: orders alike in these are recomputed as one.
+_RULE = (_s.at, _s.zone, _s.days, _s.paused_until, _s.last_date, _s.next_date, _s.next_due)
+_turn = lru_cache(maxsize=4096)(turn)
+
+
+def lane_of(channel: ChannelRef) -> str:
+    """Whose rate limit a post counts against: a Slack workspace's, elsewhere the whole bot's."""
+    return f"slack:{channel.team}" if channel.platform == "slack" else channel.platform
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one transaction did. `orders` is 0 when nothing was due."""
+
+    orders: int = 0
+    posts: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one order's turn comes to: the order afterwards and the rows to write."""
+
+    order: Order
+    rows: tuple[dict[str, Any], ...]
+
+
+class Planner:
+    """`window` is how late a post may still be made up."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, window: timedelta) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._window = window
+
+    async def due(self, now: datetime) -> list[Plan]:
+        """What `plan` would do now, without doing it."""
+        query = select(tables.subscription).where(_s.next_due <= milliseconds(now)).order_by(_s.next_due, _s.id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [self._plan(order_of(row), now) for row in rows]
+
+    async def next_due(self) -> datetime | None:
+        """When the next order is due."""
+        query = select(func.min(_s.next_due)).where(_s.next_due.is_not(None))
+        async with self._database.read() as connection:
+            stamp = (await connection.execute(query)).scalar()
+        return None if stamp is None else moment(stamp)
+
+    async def plan(self, now: datetime, clock: int | None = None) -> Planned:
+        """One transaction. `clock`: see `Database.now`; from then on the rows may be taken."""
+        query = (
+            select(tables.subscription)
+            .where(_s.next_due <= milliseconds(now))
+            .order_by(_s.next_due, _s.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._database.write() as connection:
+            found = (await connection.execute(query)).all()
+            if not found:
+                return Planned()
+            plans = [self._plan(order_of(row), now) for row in found]
+            await self.write(connection, plans, now, clock)
+        states = [row["state"] for plan in plans for row in plan.rows]
+        return Planned(len(plans), states.count("due"), states.count("skipped"))
+
+    def now(self, order: Order, now: datetime, day: date) -> Plan:
+        """A post out of turn: it takes the place of that local date's own."""
+        row, order = self._post(order, Slot(day, now))
+        return Plan(replace(order, last_date=day).rescheduled(now), (row,))
+
+    async def write(self, connection: AsyncConnection, plans: Sequence[Plan], now: datetime, clock: int | None) -> None:
+        """Stores plans inside the caller's transaction. A slot that has a row already keeps it."""
+        ready = (await connection.execute(select(self._database.now(clock)))).scalar_one()
+        rows = [row | {"ready": ready if row["state"] == "due" else None} for plan in plans for row in plan.rows]
+        if rows:
+            await connection.execute(self._database.insert(tables.delivery).on_conflict_do_nothing(), rows)
+        await self._advance(connection, [plan.order for plan in plans], milliseconds(now))
+
+    def _plan(self, order: Order, now: datetime) -> Plan:
+        if order.next_date is None:  # not reached while next_due and next_date are written together
+            return Plan(order.rescheduled(now), ())
+        due: Due = _turn(order.rule, first=order.next_date, now=now, window=self._window)
+        rows = [_row(order, slot, self._window, state="skipped", error="late") for slot in due.missed]
+        if due.post is not None:
+            row, order = self._post(order, due.post)
+            rows.append(row)
+        newest = due.post or (due.missed[-1] if due.missed else None)
+        order = replace(
+            order,
+            last_date=newest.day if newest else order.last_date,
+            next_date=due.next.day if due.next else None,
+            next_due=due.next.due if due.next else None,
+        )
+        return Plan(order, tuple(rows))
+
+    def _post(self, order: Order, slot: Slot) -> tuple[dict[str, Any], Order]:
+        picked = self.pick(order)
+        if picked is None:
+            return _row(order, slot, self._window, state="skipped", error="nothing"), order
+        row = _row(order, slot, self._window, state="due")
+        row |= {"round": picked.round, "item": picked.item, "restarted": picked.restarted}
+        return row, replace(order, round=picked.round, used=picked.used, last_item=picked.item)
+
+    def pick(self, order: Order) -> Picked | None:
+        """What comes next in that channel, None where its themes hold nothing."""
+        pool = self._catalogue.pool(order.themes)
+        channel = order.channel
+        seed = f"{channel.platform}/{channel.team}/{channel.channel}"
+        return pool.pick(seed=seed, round=order.round, used=order.used, last=order.last_item)
+
+    async def _advance(self, connection: AsyncConnection, orders: Sequence[Order], now: int) -> None:
+        values = [
+            {
+                "_id": order.id,
+                "_round": order.round,
+                "_used": order.used,
+                "_item": order.last_item,
+                "_last": order.last_date.isoformat() if order.last_date else None,
+                "_next": order.next_date.isoformat() if order.next_date else None,
+                "_due": milliseconds(order.next_due) if order.next_due else None,
+            }
+            for order in orders
+        ]
+        query = (
+            update(tables.subscription)
+            .where(_s.id == bindparam("_id"))
+            .values(
+                round=bindparam("_round"),
+                used=bindparam("_used"),
+                last_item=bindparam("_item", type_=String),
+                last_date=bindparam("_last", type_=String),
+                next_date=bindparam("_next", type_=String),
+                next_due=bindparam("_due", type_=BigInteger),
+            )
+        )
+        await connection.execute(query, values)
+
+    async def recompute(self, now: datetime) -> int:
+        """Sets next slots anew where zone data or holidays changed since they were set; how many rules that met."""
+        query = select(*_RULE).where(_s.next_due > milliseconds(now)).distinct()
+        async with self._database.write() as connection:
+            rows = (await connection.execute(query)).all()
+            return sum([await _recompute(connection, row, now) for row in rows])
+
+
+async def _recompute(connection: AsyncConnection, row: Any, now: datetime) -> bool:
+    rule = Rule(time.fromisoformat(row.at), row.zone, row.days)
+    planned = date.fromisoformat(row.next_date)
+    last = date.fromisoformat(row.last_date) if row.last_date else None
+    paused = date.fromisoformat(row.paused_until) if row.paused_until else None
+    # The date that was promised keeps its post, even where its instant has moved into the past by now.
+    kept = next((slot for slot in slots(rule, planned) if slot.day == planned or slot.due > now), None)
+    earlier = next_slot(rule, last=last, paused=paused, after=now)
+    slot = min(filter(None, (kept, earlier)), default=None)
+    if slot is not None and (slot.day, milliseconds(slot.due)) == (planned, row.next_due):
+        return False
+    await connection.execute(
+        update(tables.subscription)
+        .where(*(column.is_not_distinct_from(getattr(row, column.name)) for column in _RULE))
+        .values(next_date=slot.day.isoformat() if slot else None, next_due=milliseconds(slot.due) if slot else None)
+    )
+    return True
+
+
+def _row(order: Order, slot: Slot, window: timedelta, *, state: str, error: str | None = None) -> dict[str, Any]:
+    return {
+        "subscription": order.id,
+        "date": slot.day.isoformat(),
+        "round": None,
+        "item": None,
+        "restarted": False,
+        "platform": order.channel.platform,
+        "lane": lane_of(order.channel),
+        "due": milliseconds(slot.due),
+        "expires": milliseconds(slot.due + window),
+        "state": state,
+        "error": error,
+    }
