@@ -15,7 +15,6 @@ from bot.search.mentions import Mention, MentionFinder
 from bot.search.names import Exact, Found, NameIndex, Unknown, convert
 from bot.search.places import PlaceNames, names_of, speakers_of
 from bot.search.sessions import SessionNames
-from bot.search.sounds import Sounds
 
 if TYPE_CHECKING:
     from bot.search.index import Index
@@ -163,7 +162,6 @@ class Library:
 
     def prepare(self) -> None:
         """Makes everything that is kept in the cache, so that no user waits for it."""
-        self._sounds("")
         _ = self.index
 
     @cached_property
@@ -175,12 +173,7 @@ class Library:
 
     @cached_property
     def _place_names(self) -> PlaceNames:
-        return PlaceNames(self.places(), self._sounds)
-
-    @cached_property
-    def _sounds(self) -> Sounds:
-        names = [spelling for place in self.places() for spelling in (*names_of(place), *speakers_of(place))]
-        return Sounds(names, self.cache, self.corpus.key)
+        return PlaceNames(self.places())
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
+from bot.search.sounds import readings
 from bot.text import fold, is_chinese, name_key
 
 T = TypeVar("T")
@@ -47,7 +48,8 @@ class Unknown(Generic[T]):
 
 
 Found = Exact[T] | Close[T] | Unknown[T]
-Sounds = Callable[[str], frozenset[str]]
+# Endings of Chinese names that say what a place is, not which: 高雄市 is not nearly 高陽市.
+_ENDINGS = "市县区州省国"
 
 
 def edits_allowed(length: int, *, chinese: bool) -> int:
@@ -83,16 +85,16 @@ class _Spelling(Generic[K]):
     key: str
     words: tuple[str, ...]  # each a key; one word for Chinese
     chinese: bool
+    bears: int  # typing errors
     values: tuple[K, ...]
 
 
 class NameIndex(Generic[K]):
-    """Spellings and what they mean. One spelling may mean several values, one value has many spellings.
-
-    `sounds` gives the readings of one Chinese character (empty: none known).
+    """Spellings and what they mean. One spelling may mean several values, one value has many spellings. `by_sound`:
+    whether Chinese spellings are also found by how they are read.
     """
 
-    def __init__(self, spellings: Iterable[tuple[str, K]], sounds: Sounds | None = None) -> None:
+    def __init__(self, spellings: Iterable[tuple[str, K]], *, by_sound: bool = False) -> None:
         exact: dict[str, dict[K, None]] = {}
         words: dict[str, tuple[str, ...]] = {}
         for spelling, value in spellings:
@@ -100,11 +102,9 @@ class NameIndex(Generic[K]):
             if key:
                 exact.setdefault(key, {})[value] = None
                 words.setdefault(key, words_of(spelling))
-        self._sounds = sounds
+        self._hears = by_sound
         self.exact: Mapping[str, tuple[K, ...]] = {key: tuple(values) for key, values in exact.items()}
-        self._spellings = [
-            _Spelling(key, words[key], all(map(is_chinese, key)), values) for key, values in self.exact.items()
-        ]
+        self._spellings = [_spelling(key, words[key], values) for key, values in self.exact.items()]
         self._by_pair: dict[str, list[int]] = {}
         for number, known in enumerate(self._spellings):
             for pair in _pairs(known.key):
@@ -129,7 +129,7 @@ class NameIndex(Generic[K]):
         best: dict[K, None] = {}
         distance = 3
         for spelling in self._candidates(key, 2):
-            allowed = edits_allowed(len(spelling.key), chinese=spelling.chinese)
+            allowed = spelling.bears
             if spelling.chinese and len(key) < 3:
                 continue  # what is left of a name when a character is missing is too often another word
             edits = _edits(key, spelling.key)
@@ -176,28 +176,34 @@ class NameIndex(Generic[K]):
         """Chinese names that are read the same, tones and hard-to-tell endings apart. A name of two characters must
         share one of them: too many words sound like it.
         """
-        if self._sounds is None or not 2 <= len(key) <= 12 or not all(map(is_chinese, key)):
+        if not self._hears or not 2 <= len(key) <= 12 or not all(map(is_chinese, key)):
             return ()
         found: dict[K, None] = {}
-        index = self._sound_index(self._sounds)
-        for number in sorted({n for sound in self._sounds(key[0]) for n in index.get((len(key), sound), ())}):
+        index = self._sound_index()
+        for number in sorted({n for sound in readings(key[0]) for n in index.get((len(key), sound), ())}):
             spelling = self._spellings[number]
             pairs = list(zip(key, spelling.key, strict=True))
             if len(key) == 2 and all(a != b for a, b in pairs):
                 continue
-            if all(a == b or self._sounds(a) & self._sounds(b) for a, b in pairs):
+            if all(a == b or readings(a) & readings(b) for a, b in pairs):
                 found |= dict.fromkeys(spelling.values)
         return tuple(found)
 
-    def _sound_index(self, sounds: Sounds) -> dict[tuple[int, str], list[int]]:
+    def _sound_index(self) -> dict[tuple[int, str], list[int]]:
         """Chinese spellings by length and the readings of their first character; made when first needed."""
         if self._by_sound is None:
             self._by_sound = {}
             for number, spelling in enumerate(self._spellings):
                 if spelling.chinese:
-                    for sound in sounds(spelling.key[0]):
+                    for sound in readings(spelling.key[0]):
                         self._by_sound.setdefault((len(spelling.key), sound), []).append(number)
         return self._by_sound
+
+
+def _spelling(key: str, words: tuple[str, ...], values: tuple[K, ...]) -> _Spelling[K]:
+    chinese = all(map(is_chinese, key))
+    bare = key.rstrip(_ENDINGS) if chinese else key
+    return _Spelling(key, words, chinese, edits_allowed(len(bare), chinese=chinese), values)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -14,14 +14,15 @@ from enum import IntEnum
 
 from bot.models import Place
 from bot.search.elsewhere import known_elsewhere
-from bot.search.names import LONGEST, Close, Exact, Found, NameIndex, Sounds, Unknown, settle, words_of
+from bot.search.names import LONGEST, Close, Exact, Found, NameIndex, Unknown, settle, words_of
 from bot.text import fold, is_chinese, name_key
 
 # Words around a name, in any pack's languages. Titles and countries come from the packs.
 _AROUND = """
     a an the of in from at and city cities town village state district region metropolitan metropolis metro area capital
-    municipality municipal council government authority hall office mayor mayors deputy vice lord lady councillor councilor
-    member president governor minister mr mrs ms miss dr sir si gun
+    municipality municipal council government authority hall office mayor mayors deputy vice executive acting lord lady
+    councillor councilor member president governor minister mr mrs ms miss dr sir
+    de la del ville mairie ciudad alcaldía municipio prefeitura cidade comune città stadt miasto si 시 시장 시청
     市 城 城市 市長 副市長 市府 市政府 政府 市議會 議會 議員 議長 副議長 首長 都會 都會區 大都會 大都會區 首都 區 區長 縣 州 省 國 國家
     代表 部長 局長 副局長 處長 主任 經理 先生 女士 小姐 的 之 在 與 和
 """
@@ -29,8 +30,9 @@ _UNIT = re.compile(r"[^\W_]")
 _MOST_UNITS = 40
 _QUALIFIER = re.compile(r"[,，、(（/]")
 # 賓州斯克蘭頓: an administrative name that no pack has may stand before a name that one has.
-_ADMINISTRATIVE = re.compile(r"^.{1,7}?(?:州|省|郡|邦|县|大区|地区)(?=.)")
+_ADMINISTRATIVE = re.compile(r"^.{1,7}?(?:州|省|郡|邦|道|县|大区|地区)(?=.)")
 _SHORTEST_SURNAME = 4
+_COMPASS = "東西南北中"
 
 
 class Kind(IntEnum):
@@ -39,8 +41,9 @@ class Kind(IntEnum):
     PLACE = 0
     SPEAKER = 1
     COUNTRY = 2
-    TITLE = 3
-    AROUND = 4
+    REGION = 3  # a part of a country, such as 西澳: narrows, names nobody by itself
+    TITLE = 4
+    AROUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,12 @@ class Piece:
 class PlaceNames:
     """All that names the places of a corpus. Values are place ids, the same in every pack that has the place."""
 
-    def __init__(self, places: Iterable[Place], sounds: Sounds | None = None) -> None:
+    def __init__(self, places: Iterable[Place]) -> None:
         members = tuple(places)
         names = [(spelling, place.id) for place in members for spelling in names_of(place)]
         speakers = [(spelling, place.id) for place in members for spelling in speakers_of(place)]
         countries = list(_countries(members))
-        self.names = NameIndex([*names, *speakers], sounds)
+        self.names = NameIndex([*names, *speakers], by_sound=True)
         self.countries = NameIndex(countries)
         self._pieces: dict[str, Piece] = {}
         self._longest = 1
@@ -65,7 +68,9 @@ class PlaceNames:
         self._add(Kind.SPEAKER, speakers)
         self._add(Kind.COUNTRY, countries)
         self._add(Kind.SPEAKER, _surnames(members, self._pieces))
-        self._add(Kind.TITLE, [(title, p.id) for p in members for title in (p.speaker.title.zh, p.speaker.title.en)])
+        self._add(Kind.REGION, _regions(countries))
+        self._titles = {place.id: tuple(map(name_key, _titles_of(place))) for place in members}
+        self._add(Kind.TITLE, [(title, place.id) for place in members for title in _titles_of(place)])
         self._add(Kind.AROUND, [(word, "") for word in _AROUND.split()])
 
     def find(self, text: str) -> Found[str]:
@@ -74,7 +79,7 @@ class PlaceNames:
         if not key or len(key) > LONGEST:
             return Unknown()
         whole = self._pieces.get(key)
-        if whole is not None and whole.kind < Kind.TITLE:
+        if whole is not None and whole.kind <= Kind.COUNTRY:
             return settle(whole.places, as_written=True)
         units = units_of(text)
         found = self._common(self.cut(units)) if len(units) <= _MOST_UNITS else None
@@ -111,8 +116,8 @@ class PlaceNames:
         common = [place for place in naming[0].places if all(place in piece.places for piece in naming)]
         if not common:
             return Close(tuple(dict.fromkeys(place for piece in naming for place in piece.places)))
-        for title in (piece for piece in pieces if piece.kind is Kind.TITLE):
-            common = [place for place in common if place in title.places] or common
+        for beside in (piece for piece in pieces if piece.kind in {Kind.REGION, Kind.TITLE}):
+            common = [place for place in common if place in beside.places] or common
         return settle(common, as_written=True)
 
     def _qualified(self, text: str) -> Found[str] | None:
@@ -135,6 +140,9 @@ class PlaceNames:
         bare = "".join(core)
         if key in known_elsewhere() or bare in known_elsewhere():
             return Unknown(self.names.suggest(key))
+        titled = self._with_part_of_title(core)
+        if titled:
+            return settle(titled, as_written=True)
         for tried, words in ((key, words_of(text)), (bare, tuple(core))):
             found = [place for place in self.names.near(tried, words) if _fits(place, around)] if tried else []
             if found:
@@ -144,6 +152,15 @@ class PlaceNames:
         if countries:
             return Close(countries)
         return Unknown(self._suggestions(core, around, key))
+
+    def _with_part_of_title(self, units: Sequence[str]) -> tuple[str, ...]:
+        """The place whose name comes first and is followed by a part of its speaker's title: 峴港市資訊科技部門."""
+        for size in range(min(len(units) - 1, self._longest), 0, -1):
+            piece = self._pieces.get("".join(units[:size]))
+            if piece is not None and piece.kind <= Kind.SPEAKER:
+                rest = "".join(units[size:])
+                return tuple(p for p in piece.places if len(rest) > 1 and any(rest in t for t in self._titles[p]))
+        return ()
 
     def _suggestions(self, core: Sequence[str], around: Sequence[Piece], key: str) -> tuple[str, ...]:
         """What is named inside the text, then what resembles it, then the places of the country it names."""
@@ -181,11 +198,11 @@ class PlaceNames:
 
 
 def units_of(text: str) -> list[str]:
-    """Folded words, each Chinese character by itself."""
+    """Folded words; what is written without blanks, Chinese and Korean endings, character by character."""
     units: list[str] = []
     open_word = False
     for char in fold(text[: 4 * LONGEST]):
-        if is_chinese(char):
+        if is_chinese(char) or "가" <= char <= "힣":
             units.append(char)
             open_word = False
         elif not _UNIT.match(char):
@@ -212,6 +229,17 @@ def speakers_of(place: Place) -> Iterable[str]:
             yield " ".join([*words[1:], words[0]])
         for word in words[1:] if len(words) > 2 else ():
             yield f"{words[0]} {word}"
+
+
+def _titles_of(place: Place) -> tuple[str, ...]:
+    return (place.speaker.title.zh, place.speaker.title.en)
+
+
+def _regions(countries: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """西澳 for 澳洲: a side of the compass before the first character of a Chinese country name."""
+    for country, place in countries:
+        if is_chinese(country[0]) and country[0] not in _COMPASS:
+            yield from ((side + country[0], place) for side in _COMPASS)
 
 
 def _surnames(places: Sequence[Place], taken: dict[str, Piece]) -> Iterable[tuple[str, str]]:

@@ -1,65 +1,40 @@
-"""How Chinese characters are read, for names that were typed by sound.
-
-pypinyin takes a quarter of a second to load, so what it knows about the characters of our names, and of all others that
-sound like them, is kept in one file beside the compiled corpus and made again when the names change.
-"""
+"""How Chinese characters are read, for names that were typed by sound."""
 
 from __future__ import annotations
 
-import json
+import importlib.util
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-
-from bot.corpus.cache import write_atomically
-from bot.text import fold, is_chinese
+from typing import cast
 
 # Readings that speakers do not tell apart: z and zh, n and ng after e and i. Tones do not count at all.
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"))
-_NONE: frozenset[str] = frozenset()
 
 
-class Sounds:
-    """Readings of single characters, loaded at the first question. `cache` is a folder, `key` names the names."""
-
-    def __init__(self, names: Iterable[str], cache: Path | None, key: str) -> None:
-        self._names = tuple(names)
-        self._path = cache / f"sounds-{key}.json" if cache else None
-        self._table: dict[str, frozenset[str]] | None = None
-
-    def __call__(self, char: str) -> frozenset[str]:
-        """The readings of a folded character that occur in our names; empty for all others."""
-        if self._table is None:
-            kept = self._read() or self._make()
-            self._table = {char: frozenset(readings) for char, readings in kept.items()}
-        return self._table.get(char, _NONE)
-
-    def _read(self) -> dict[str, list[str]] | None:
-        try:
-            kept = json.loads(self._path.read_bytes()) if self._path else None
-        except (OSError, ValueError):
-            return None
-        whole = isinstance(kept, dict) and all(isinstance(value, list) for value in kept.values())
-        return kept if whole else None
-
-    def _make(self) -> dict[str, list[str]]:
-        from pypinyin.pinyin_dict import pinyin_dict  # the slow import that the file saves
-
-        ours = {char for name in self._names for char in fold(name) if is_chinese(char)}
-        wanted = {sound for char in ours for sound in _readings(pinyin_dict.get(ord(char), ""))}
-        table = {}
-        for code, marked in pinyin_dict.items():
-            sounds = sorted(_readings(marked) & wanted)
-            if sounds and is_chinese(chr(code)) and fold(chr(code)) == chr(code):
-                table[chr(code)] = sounds
-        if self._path:
-            write_atomically(self._path, json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode())
-        return table
+@cache
+def _dictionary() -> Mapping[int, str]:
+    """Pypinyin's table of characters (`zhōng,zhòng` by code point), without the rest of the package: its phrases take a
+    quarter of a second to load, this a seventh of that.
+    """
+    package = importlib.util.find_spec("pypinyin")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("pypinyin is not installed")
+    path = Path(package.submodule_search_locations[0]) / "pinyin_dict.py"
+    spec = importlib.util.spec_from_file_location("bot_pinyin_dict", path)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("pypinyin has no pinyin_dict")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Mapping[int, str]", module.pinyin_dict)
 
 
-def _readings(marked: str) -> set[str]:
-    """`zhōng,zhòng` to {"zon"}-like keys."""
-    return {_reading(one) for one in marked.split(",") if one}
+@lru_cache(maxsize=8192)
+def readings(char: str) -> frozenset[str]:
+    """All readings of one character, alike ones as one; empty for what is no Chinese character."""
+    marked = _dictionary().get(ord(char), "")
+    return frozenset(_reading(one) for one in marked.split(",") if one)
 
 
 def _reading(marked: str) -> str:
