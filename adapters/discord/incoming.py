@@ -18,7 +18,6 @@ from bot.ports import ChannelRef, Completion, Request, User
 CHOICES = 25
 MESSAGE_COMMAND = 3
 _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
-_BOT_DM = 1  # interaction context
 LONGEST = 1500  # characters of a message that are searched for
 
 
@@ -40,7 +39,7 @@ def user_of(interaction: discord.Interaction) -> User:
     """`may_manage`: "Manage Server" in a server; in a conversation with the bot, whoever it is with."""
     permissions = interaction.permissions
     if interaction.guild_id is None:
-        may = interaction.context.value == _BOT_DM if interaction.context else False
+        may = interaction.context.dm_channel
     else:
         may = permissions.manage_guild or permissions.administrator
     return User(str(interaction.user.id), may_manage=may)
@@ -108,7 +107,7 @@ def _buttons(components: Any) -> Iterator[tuple[str, str]]:
 def target_line(data: dict[str, Any]) -> str:
     """What `Find related initiatives` looks for: the initiative that one of our own cards is about, else its words."""
     messages = (data.get("resolved") or {}).get("messages") or {}
-    message = messages.get(str(data.get("target_id"))) or next(iter(messages.values()), {})
+    message: dict[str, Any] = messages.get(str(data.get("target_id"))) or next(iter(messages.values()), {})
     for component in walk(message.get("components") or []):
         action = actions.decode(str(component.get("custom_id", "")))
         if action and action.line and action.line.startswith("/related "):

@@ -19,6 +19,7 @@ from adapters.discord import incoming, render
 from adapters.discord.wire import ANSWER_WITHIN, Wire
 from bot import actions
 from bot.app import CityBrief
+from bot.cards import Card
 from bot.errors import StoreError
 from bot.models import Lang
 from bot.ports import Request
@@ -126,7 +127,7 @@ class Interactions:
         reply = await self._bot.answer(request)
         return await self.payload(reply.card, reply.line if share and reply.shareable else "")
 
-    async def payload(self, card: render.Card, share_line: str = "") -> Payload:
+    async def payload(self, card: Card, share_line: str = "") -> Payload:
         """The message of a card; what its buttons cannot carry is kept first. A failing database costs only those."""
         kept = render.kept(card, share_line)
         if kept and self._bot.store is not None:
@@ -160,8 +161,8 @@ class Interactions:
         timer = asyncio.get_running_loop().call_later(DEFER_AFTER, defer)
         try:
             payload = await work
-        except Exception:
-            payload = self._failure(interaction, public=public)
+        except Exception as error:  # noqa: BLE001 (logged there; the user is told)
+            payload = self._failure(interaction, error, public=public)
         finally:
             timer.cancel()
         if deferral:
@@ -173,7 +174,7 @@ class Interactions:
             body = {"type": _UPDATE if update else _MESSAGE, "data": {**payload, "flags": payload["flags"] | flags}}
             outcome = await self._wire.callback(interaction, body, since)
             if outcome == "refused":
-                sorry = self._failure(interaction, public=public)
+                sorry = self._failure(interaction, None, public=public)
                 body = {"type": _MESSAGE, "data": {**sorry, "flags": sorry["flags"] | EPHEMERAL}}
                 outcome = await self._wire.callback(interaction, body, since)
         if outcome in ("late", "refused"):
@@ -184,14 +185,14 @@ class Interactions:
     async def _edit(self, interaction: discord.Interaction, payload: Payload, *, public: bool) -> None:
         outcome = await self._wire.edit(interaction, payload)
         if outcome == "refused":
-            outcome = await self._wire.edit(interaction, self._failure(interaction, public=public))
+            outcome = await self._wire.edit(interaction, self._failure(interaction, None, public=public))
         if outcome != "done":
             log.warning("answer_lost", outcome=outcome, deferred=True)
             await self._late(interaction, self._lang(interaction, public=False))
 
-    def _failure(self, interaction: discord.Interaction, *, public: bool) -> Payload:
-        """Our own fault: the user gets a number that the log knows."""
+    def _failure(self, interaction: discord.Interaction, error: Exception | None, *, public: bool) -> Payload:
+        """Our own fault, or (without `error`) a message that Discord refuses: the user gets a number that the log knows."""
         number = uuid4().hex[:8]
-        log.exception("interaction_failed", number=number)
+        log.error("interaction_failed", number=number, exc_info=error)
         request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())
         return render.message(failed(request, number).card)

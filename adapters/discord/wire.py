@@ -59,16 +59,25 @@ class OneAttempt(AsyncWebhookAdapter):
         ) as response:
             if 200 <= response.status < 300:
                 return None
-            raise discord.HTTPException(response, await json_or_text(response))
+            raise Refusal(response, await json_or_text(response))
+
+
+class Refusal(discord.HTTPException):
+    """Keeps how long Discord's body asks to wait; discord.py's own exception forgets it."""
+
+    def __init__(self, response: Any, body: dict[str, Any] | str | None) -> None:
+        super().__init__(response, body)
+        self.asked: object = body.get("retry_after") if isinstance(body, dict) else None
 
 
 def retry_after(error: discord.HTTPException) -> float | None:
-    """Seconds that Discord asks to wait, where it says so."""
+    """Seconds that Discord asks to wait, where it says so: in the body, or in the headers."""
     headers = getattr(error.response, "headers", {})
-    for name in ("Retry-After", "X-RateLimit-Reset-After"):
+    said = (getattr(error, "asked", None), headers.get("Retry-After"), headers.get("X-RateLimit-Reset-After"))
+    for value in said:
         try:
-            return max(0.0, float(headers[name]))
-        except (KeyError, ValueError):
+            return max(0.0, float(value))  # type: ignore[arg-type]  # whatever it is
+        except (TypeError, ValueError):
             continue
     return None
 
@@ -113,7 +122,6 @@ class Wire:
                 await adapter.request(
                     route, session=session, payload=payload, proxy=http.proxy, proxy_auth=http.proxy_auth
                 )
-                return "done"
             except discord.HTTPException as error:
                 if error.code == ALREADY_ACKNOWLEDGED:
                     # After an error that left it open whether Discord heard us, this says that it did.
@@ -126,6 +134,8 @@ class Wire:
                 pause = retry_after(error) or wait
             except PASSING:
                 maybe_there = True
+            else:
+                return "done"
             if self.clock() + pause >= deadline:
                 return "late"
             await self._sleep(pause)

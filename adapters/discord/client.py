@@ -1,0 +1,174 @@
+"""The Discord client: which events are wanted, and who answers them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord import incoming, tree
+from adapters.discord.interactions import Interactions
+from adapters.discord.mentions import Mentions, notice
+from adapters.discord.posts import Posts
+from adapters.discord.wire import PASSING, Clock, Sleep, Wire
+from bot.app import CityBrief
+from bot.errors import StoreError
+from bot.i18n import t
+from bot.models import Lang
+
+log = structlog.get_logger(__name__)
+
+IDENTIFY_PAUSE = 5.0
+SYNC_ATTEMPTS = 5
+SYNC_WAIT = 30.0  # seconds before the registration is tried again, doubled each time
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def intents() -> discord.Intents:
+    """The least that answers: servers, and messages, whose content Discord sends only where the bot is mentioned.
+
+    None of them is privileged; the message content intent is not among them.
+    """
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    return wanted
+
+
+class CityBriefClient(discord.Client):
+    """One connection. Every reaction is stateless: buttons work after a restart and on any replica."""
+
+    def __init__(
+        self,
+        bot: CityBrief,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            **options,
+        )
+        self._bot = bot
+        self._sleep = sleep
+        self._posts = Posts(self.http, sleep=sleep, clock=clock)
+        self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
+        self._mentions = Mentions(bot, self._posts, self._interactions, now)
+        self._sync: asyncio.Task[None] | None = None
+        self.was_connected = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether every gateway connection of this client is up."""
+        return self.was_connected and self.ws.open
+
+    async def setup_hook(self) -> None:
+        """Between login and the gateway. The registration goes beside it: an answer needs no wait for it."""
+        self._sync = asyncio.create_task(self._synchronise())
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Discord takes one IDENTIFY in five seconds."""
+        if not initial:
+            await self._sleep(IDENTIFY_PAUSE)
+
+    async def close(self) -> None:
+        if self._sync is not None:
+            self._sync.cancel()
+        await super().close()
+
+    async def _synchronise(self) -> None:
+        wait = SYNC_WAIT
+        for attempt in range(1, SYNC_ATTEMPTS + 1):
+            try:
+                sent = await tree.synchronise(self.application_id or 0, self._bot.store, self._put)
+            except (discord.HTTPException, StoreError, *PASSING) as error:
+                log.warning("commands_not_registered", attempt=attempt, error=type(error).__name__)
+                await self._sleep(wait)
+                wait *= 2
+            else:
+                log.info("commands_registered" if sent else "commands_unchanged")
+                return
+
+    async def _put(self, commands: list[dict[str, Any]]) -> object:
+        return await self.http.bulk_upsert_global_commands(self.application_id or 0, commands)
+
+    async def _tell_late(self, interaction: discord.Interaction, lang: Lang) -> None:
+        await self._posts.note(interaction.user.id, notice("late", lang))
+
+    # Events of discord.py
+
+    async def on_connect(self) -> None:
+        self.was_connected = True
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await self._interactions.handle(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        if self.user is not None:
+            await self._mentions.handle(message, self.user.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Says in two lines what it can do, where it may speak; else it stays silent."""
+        channel = guild.system_channel
+        me: discord.Member | None = guild.me
+        if channel is None or me is None or not channel.permissions_for(me).send_messages:
+            return
+        lang = incoming.lang_of(guild.preferred_locale, self._bot.settings.lang)
+        lines = "\n".join((t(lang, "discord.joined"), t(lang, "discord.joined_more")))
+        message = {"content": lines, "allowed_mentions": {"parse": []}}
+        try:
+            await self._posts.send(channel.id, message, f"j{guild.id}")
+        except (discord.HTTPException, *PASSING) as error:
+            log.info("not_greeted", reason=type(error).__name__)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Nothing is kept of a server that the bot has left."""
+        if self._bot.store is None:
+            return
+        try:
+            await self._bot.store.forget_team("discord", str(guild.id))
+        except StoreError as error:
+            log.error("server_not_forgotten", error=str(error))  # noqa: TRY400 (no trace: the error says it all)
+        else:
+            log.info("server_forgotten")
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """A handler failed where nobody foresaw it. The arguments are the user's and stay out of the log."""
+        log.error("event_failed", event_name=event_method, exc_info=sys.exception())
+
+
+class ShardedClient(CityBriefClient, discord.AutoShardedClient):
+    """Several connections in one process. With `pinned_gateway` all of them go to the configured address."""
+
+    def __init__(self, bot: CityBrief, *, pinned_gateway: bool = False, **options: Any) -> None:
+        super().__init__(bot, **options)
+        self._pinned_gateway = pinned_gateway
+
+    @property
+    def connected(self) -> bool:
+        wanted = len(self.shard_ids or range(self.shard_count or 1))
+        shards = self.shards.values()
+        return self.was_connected and len(shards) == wanted and not any(shard.is_closed() for shard in shards)
+
+    async def setup_hook(self) -> None:
+        await super().setup_hook()
+        count: int | None = self.shard_count
+        if count is None and self._pinned_gateway:
+            # Left alone, discord.py would take the address together with the number.
+            self.shard_count, _, _ = await self.http.get_bot_gateway()

@@ -1,0 +1,111 @@
+"""Single requests with the bot's token, for the digest: nothing is tried twice here, for the ledger decides that."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bot.errors import SendError
+
+TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
+UNNAMED_PAUSE = 5.0  # seconds, where a 429 names none
+BLOCKED_PAUSE = 300.0  # refused before Discord itself saw it (a ban of the address, a filter on the way)
+INVALID_PAUSE = 3600.0  # Discord does not like what we made: soon again would be refused again
+
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+UNKNOWN_CHANNEL = 10003
+# https://docs.discord.com/developers/reference#user-agent
+USER_AGENT = "DiscordBot (https://github.com/citybrief/citybrief, 0.1)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Discord said. `code` is its own error code, 0 where it gave none."""
+
+    status: int
+    data: Any
+    code: int = 0
+    retry_after: float | None = None
+
+
+class Rest:
+    """One HTTP session, opened with the first request. `api_url` ends without a slash."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._headers = {"Authorization": f"Bot {token}", "User-Agent": USER_AGENT}
+        self._api_url = api_url
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def request(
+        self, method: str, path: str, payload: Any = None, params: dict[str, str | int] | None = None
+    ) -> Any:
+        """The answer of a success. Raises SendError that says what became of the request."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=TIMEOUT, json_serialize=_json)
+        try:
+            async with self._session.request(
+                method, self._api_url + path, json=payload, params=params, allow_redirects=False
+            ) as response:
+                answer = _read(response, await response.text(errors="replace"))
+        except aiohttp.ClientConnectorError as error:  # nobody was there: nothing has been sent
+            raise SendError("refused", f"Discord cannot be reached ({type(error).__name__})", UNNAMED_PAUSE) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise SendError("unknown", f"the connection to Discord broke ({type(error).__name__})") from error
+        if 200 <= answer.status < 300:
+            return answer.data
+        raise fault(answer)
+
+
+def fault(answer: Answer) -> SendError:
+    """Discord's refusals → what the digest does about them."""
+    said = f"Discord said {answer.status}" + (f", code {answer.code}" if answer.code else "")
+    if answer.status == 429:
+        return SendError("refused", said, UNNAMED_PAUSE if answer.retry_after is None else answer.retry_after)
+    if answer.status >= 500:
+        return SendError("unknown", said)
+    if answer.status == 401:
+        return SendError("revoked", f"{said}: the bot's token is not valid")
+    if answer.code == UNKNOWN_CHANNEL:
+        return SendError("gone", f"{said}: the channel does not exist")
+    if answer.status == 403 and answer.code:
+        # 50001 and 50013 above all. At once, for 10,000 refusals in 10 minutes ban the address.
+        return SendError("gone", f"{said}: the bot may not post there")
+    if answer.status == 403:
+        return SendError("refused", f"{said}: blocked on the way", answer.retry_after or BLOCKED_PAUSE)
+    return SendError("refused", said, INVALID_PAUSE)
+
+
+def _read(response: aiohttp.ClientResponse, text: str) -> Answer:
+    try:
+        data = json.loads(text) if text else None
+    except ValueError:
+        data = None
+    body = data if isinstance(data, dict) else {}
+    code = body.get("code", 0)
+    return Answer(response.status, data, code if isinstance(code, int) else 0, _pause(response, body))
+
+
+def _pause(response: aiohttp.ClientResponse, body: dict[str, Any]) -> float | None:
+    """Seconds to wait: the body says it most exactly, the headers are there even when the body is not Discord's."""
+    for value in (
+        body.get("retry_after"),
+        response.headers.get("Retry-After"),
+        response.headers.get("X-RateLimit-Reset-After"),
+    ):
+        try:
+            return max(0.0, float(value))  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
