@@ -1,0 +1,53 @@
+"""The local page: a chat where the same commands answer, drawn as Slack and as Discord would draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from adapters.web.api import BODY, Api
+from adapters.web.guard import hosts, middleware
+from bot.app import CityBrief
+
+_STATIC = Path(str(files(__package__).joinpath("static")))
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def build(bot: CityBrief, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
+    """The application, to be run on the address that the settings name. Reads its files once."""
+    settings = bot.settings
+    api = Api(bot, now)
+    bound = settings.web.host if settings.web is not None else ""
+    app = web.Application(
+        middlewares=[middleware(hosts(bound or "127.0.0.1", settings.public_url))], client_max_size=BODY
+    )
+    app.router.add_get("/healthz", _health)
+    app.router.add_get("/api/page", api.page)
+    app.router.add_post("/api/answer", api.answer)
+    app.router.add_post("/api/complete", api.complete)
+    for file in sorted(_STATIC.iterdir()):
+        if file.suffix in _TYPES:
+            path = "/" if file.name == "index.html" else f"/static/{file.name}"
+            app.router.add_get(path, _served(file))
+    return app
+
+
+async def _health(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
+
+
+def _served(file: Path) -> Handler:
+    """A handler for one file. The files are few and small, and are read once: no path of a request reaches the disk."""
+    body = file.read_bytes()
+
+    async def serve(_request: web.Request) -> web.Response:
+        return web.Response(
+            body=body, content_type=_TYPES[file.suffix], charset="utf-8", headers={"Cache-Control": "no-cache"}
+        )
+
+    return serve
