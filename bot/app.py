@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.views.failures import failed, unknown_command
 
 if TYPE_CHECKING:
+    from bot.digest.service import Digest
     from bot.store import Store
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class CityBrief:
         self.library = library
         self.settings = settings
         self.store = store
+        self.digest: Digest | None = None  # set where channels can be posted to
         self.rng = rng or random.Random()
         self._parser = Parser(COMMANDS, ROOT)
 

@@ -1,0 +1,95 @@
+"""`citybrief serve`: everything that is configured, in one process, until SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from adapters.web import build as build_page
+from bot.app import CityBrief
+from bot.digest.service import Digest, Timing
+from bot.errors import SettingsError, StoreError
+from bot.settings import Address, Settings
+from bot.store import Store
+
+log = structlog.get_logger(__name__)
+PORTS_TRIED = 20  # from the default one upwards, where it is taken
+
+
+async def serve(bot: CityBrief, settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT, then closes everything. Raises CityBriefError where a part cannot start."""
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    async with AsyncExitStack() as stack:
+        store = await Store.open(settings.database_url)
+        stack.push_async_callback(store.close)
+        bot.store = store
+        bot.digest = digest = await Digest.open(
+            store, bot.library, Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
+        )
+        platforms = _platforms(bot, settings, store)
+        for platform in platforms.values():
+            digest.attach(platform.name, platform.outbox)
+        parts = [platform.run() for platform in platforms.values()]
+        parts += [digest.run(), store.keep_house(failed=_database_away), asyncio.to_thread(bot.library.warm)]
+        if settings.web is not None:
+            address = await _listen(stack, build_page(bot), settings.web, pinned=settings.web_pinned)
+            print(f"CityBrief is ready: http://{address}", flush=True)
+        if settings.health is not None:
+            from adapters.ops import build as build_health
+
+            await _listen(stack, build_health(bot, store, digest, platforms), settings.health, pinned=True)
+        await _until(stop, parts)
+
+
+def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, Any]:
+    """The platforms whose tokens are set. A library is loaded only for those."""
+    platforms: dict[str, Any] = {}
+    if settings.slack.enabled:
+        from adapters.slack.app import SlackAdapter
+
+        platforms["slack"] = SlackAdapter(bot, settings, store)
+    if settings.discord.enabled:
+        from adapters.discord.adapter import DiscordAdapter
+
+        platforms["discord"] = DiscordAdapter(bot, settings, store)
+    return platforms
+
+
+async def _until(stop: asyncio.Event, parts: list[Coroutine[Any, Any, None]]) -> None:
+    """Runs the parts side by side; the first that fails ends all, and so does `stop`."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(part) for part in parts]
+        await stop.wait()
+        log.info("stopping")
+        for task in tasks:
+            task.cancel()
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, address: Address, *, pinned: bool) -> Address:
+    """Starts listening. A taken port is an error where it was asked for; else it is named and the next free one used."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    last = address.port if pinned else address.port + PORTS_TRIED
+    for port in range(address.port, last + 1):
+        try:
+            await web.TCPSite(runner, address.host, port).start()
+        except OSError as error:
+            if port < last:
+                print(f"Port {port} is taken ({error.strerror}); trying {port + 1}.", file=sys.stderr)
+            continue
+        return Address(address.host, port)
+    raise SettingsError(f"Nothing can listen on {address}: the port is taken. Free it, or choose another one.")
+
+
+def _database_away(error: StoreError) -> None:
+    log.warning("database_away", error=str(error))
