@@ -17,6 +17,7 @@ LONGEST_QUESTION = 300  # folded characters that are read
 # characters comes as a word, a pair and two characters.
 CHARACTER, PAIR, WORD, LATIN, NUMBER, CONCEPT, THEME = 0.6, 1.0, 0.8, 2.0, 2.5, 1.8, 0.8
 LONE = 0.2  # a character of an unknown word found by itself answers this much of it
+LIGHT = 0.3  # what a word that goes with any subject tells, of what its rarity would
 THEME_DEGREE, GUESS_DEGREE = 0.4, 0.75
 
 
@@ -71,6 +72,7 @@ class _Reading:
         self.found = list(reader.lexicon.scan(self.pieces))
         self.slots: dict[int, Slot] = {}
         self.mass = [0.0] * len(self.pieces.keys)
+        self.light = [False] * len(self.pieces.keys)
         self.concepts: set[str] = set()
         self.phrases: set[str] = set()
 
@@ -84,7 +86,11 @@ class _Reading:
         for start, end, joined in compounds(self.folded):
             first, last = self._at(start, end)
             self._add(" " + joined, LATIN, first, last, 1.0)
-        return Question(self.pieces, self.slots, tuple(self.mass), frozenset(self.concepts), frozenset(self.phrases))
+        mass = tuple(
+            (LIGHT * mass if light else mass) if keep else 0.0
+            for mass, light, keep in zip(self.mass, self.light, kept, strict=True)
+        )
+        return Question(self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases))
 
     def _add(self, term: str, weight: float, first: int, last: int, degree: float) -> bool:
         number = self.reader.vocabulary.get(term)
@@ -110,23 +116,26 @@ class _Reading:
         at = 0
         while at < len(keys):
             if keys[at][0] == " ":
-                word = self.folded[self.pieces.starts[at] : self.pieces.ends[at]]
-                kept[at] = word not in stops.english
+                kept[at] = self.folded[self.pieces.starts[at] : self.pieces.ends[at]] not in stops.english
+                self.light[at] = keys[at] in stops.light
                 at += 1
                 continue
-            frame = self._frame(at)
             known = longest.get(at, 0)
-            if frame and frame >= known:
+            frame = self._longest_in(stops.frame, at)
+            light = self._longest_in(stops.light, at)
+            if frame and frame >= max(known, light):
                 kept[at : at + frame] = [False] * frame
+            elif light and light >= known:
+                self.light[at : at + light] = [True] * light
             elif not known and keys[at] in stops.function:
                 kept[at] = False
-            at += max(frame if frame >= known else known, 1)
+            at += max(frame if frame >= known else 0, light if light >= known else 0, known, 1)
         return kept
 
-    def _frame(self, at: int) -> int:
-        keys, frame = self.pieces.keys, stopwords().frame
-        for length in range(min(8, len(keys) - at), 0, -1):
-            if "".join(keys[at : at + length]) in frame:
+    def _longest_in(self, phrases: frozenset[str], at: int) -> int:
+        """Pieces of the longest of the phrases that begins here."""
+        for length in range(min(8, len(self.pieces.keys) - at), 0, -1):
+            if "".join(self.pieces.keys[at : at + length]) in phrases:
                 return length
         return 0
 

@@ -90,6 +90,7 @@ class Stopwords:
     frame: frozenset[str]  # folded phrases
     function: frozenset[str]  # folded characters
     english: frozenset[str]
+    light: frozenset[str]  # folded phrases, and stems after a blank: they tell little
 
 
 @cache
@@ -98,5 +99,8 @@ def stopwords() -> Stopwords:
     with Path(__file__).with_name("stopwords.toml").open("rb") as file:
         data = tomllib.load(file)
     return Stopwords(
-        frozenset(fold(data["frame"]).split()), frozenset(fold(data["function"])), frozenset(data["english"].split())
+        frozenset(fold(data["frame"]).split()),
+        frozenset(fold(data["function"])),
+        frozenset(data["english"].split()),
+        frozenset(fold(data["light"]).split()) | {" " + stem(word) for word in data["light_english"].split()},
     )
