@@ -14,6 +14,7 @@ from typing import assert_never
 from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
 from bot.clean import clean, one_line, shorten, utf16
 from bot.cut import cut, weight
+from bot.rows import is_listed
 
 TEXT = 1650  # characters of a page: about a screen of Chinese, and under 4,000 once everything is escaped twice
 UNITS = 28  # Discord components; 40 less the frame, the title, the page number and a row of buttons
@@ -23,6 +24,7 @@ SHORT = 240  # a heading or a label longer than this is no heading
 MENU = 25  # options of one menu
 ROW = 5  # buttons of one row
 BUTTONS = 10  # buttons of one part
+LISTED = 8  # rows of a list that stay together
 LINE = 300  # of a command line, what a button holds itself
 
 
@@ -84,6 +86,8 @@ def _cost(part: Part) -> _Cost:
         case Quote(text=text, marks=marks):
             size = weight(text) + 4
             return _Cost(size + 4 * len(marks), 1, size + 110 * len(marks) + 140)
+        case Item(title=title, text="", meta="", button=None):
+            return _Cost(weight(title) + 8, 1, weight(title) + 120)
         case Item(title=title, text=text, meta=meta, button=button):
             size = weight(title) + weight(text) + weight(meta)
             row = _Cost(size + 20, 1, size + 330)
@@ -98,7 +102,14 @@ def _cost(part: Part) -> _Cost:
 
 
 def _total(parts: Iterable[Part]) -> _Cost:
-    return sum(map(_cost, parts), _Cost())
+    """What the parts cost together. Rows that are a title only are drawn as one list, so they share one unit."""
+    total, in_list = _Cost(), False
+    for part in parts:
+        total += _cost(part)
+        if in_list and is_listed(part):
+            total += _Cost(0, -1, 0)
+        in_list = is_listed(part)
+    return total
 
 
 # --- cleaning ----------------------------------------------------------------------------------------------------
@@ -221,7 +232,8 @@ def _blocks(parts: list[Part]) -> Iterator[_Block]:
     open_heading = False
     for part in parts:
         under = isinstance(part, Note | Source) and groups and not open_heading
-        if (open_heading or under) and _total((*groups[-1], part)).fits:
+        listed = is_listed(part) and groups and is_listed(groups[-1][-1]) and len(groups[-1]) <= LISTED
+        if (open_heading or under or listed) and _total((*groups[-1], part)).fits:
             groups[-1].append(part)
         else:
             groups.append([part])

@@ -113,6 +113,11 @@ def test_headings_notes_and_sources_are_told_apart_without_colour() -> None:
     assert source["type"] == "context"
 
 
+def test_rows_of_a_title_only_are_one_list() -> None:
+    (one,) = built(Item("甲"), Item("乙"))
+    assert [(part["type"], len(part["elements"])) for part in one["elements"]] == [("rich_text_list", 2)]
+
+
 def test_home_and_modal_views_stay_within_a_view() -> None:
     many = [catalogue("zh-TW")["city"]] * 30
     home = blocks.home(many)

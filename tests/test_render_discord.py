@@ -71,6 +71,10 @@ def test_an_item_with_a_button_is_a_section() -> None:
     assert row["accessory"]["style"] == 1
 
 
+def test_rows_of_a_title_only_are_one_list() -> None:
+    assert [one["content"] for one in built(Item("甲"), Item("*乙"))] == ["- 甲\n- \\*乙"]
+
+
 def test_more_options_than_a_menu_holds_become_two_menus() -> None:
     options = tuple(Option(f"{n}", f"/city {n}") for n in range(30))
     menus = [row["components"][0] for row in built(Menu("City", options))]

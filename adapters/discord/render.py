@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import count, groupby
 from typing import Any, assert_never
 
 from bot import actions
 from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
 from bot.clean import clean, one_line, shorten, utf16
 from bot.i18n import t
-from bot.marks import pieces
 from bot.ports import Choice
+from bot.rows import is_listed, pieces
 
 Component = dict[str, Any]
 
@@ -100,6 +100,11 @@ def _each_line(mark: str, text: str) -> str:
     return "\n".join(f"{mark}{line}" for line in text.split("\n"))
 
 
+def _listing(items: Iterable[Part]) -> list[Component]:
+    """Rows that are a title only, as one list."""
+    return _display("\n".join(f"- {escape(one_line(item.title))}" for item in items if isinstance(item, Item)))
+
+
 def _display(content: str) -> list[Component]:
     return [{"type": _DISPLAY, "content": content}] if content.strip() else []
 
@@ -122,8 +127,9 @@ class _Components:
             case _:
                 pass
         body = _display(f"## {escape(title)}")
-        for part in parts:
-            body += self._part(part)
+        for listed, run in groupby(parts, key=is_listed):
+            same = tuple(run)
+            body += _listing(same) if listed else [made for part in same for made in self._part(part)]
         if self._card.pages > 1:
             page = t(self._lang, "render.page", page=self._card.page, pages=self._card.pages)
             body += _display(f"-# {escape(page)}")

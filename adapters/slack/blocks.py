@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, groupby
 from typing import Any, assert_never
 
 from bot import actions
 from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
 from bot.clean import clean, one_line, shorten
 from bot.i18n import t
-from bot.marks import pieces
 from bot.models import Lang
 from bot.plain import plain, source_lines
 from bot.ports import Choice
+from bot.rows import is_listed, pieces
 
 Block = dict[str, Any]
 
@@ -152,6 +152,12 @@ def _section(*elements: dict[str, Any]) -> dict[str, Any]:
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
+def _listing(items: Iterable[Part]) -> Block:
+    """Rows that are a title only, as one list."""
+    rows = [_section(_lettering(one_line(item.title) or "—")) for item in items if isinstance(item, Item)]
+    return _rich({"type": "rich_text_list", "style": "bullet", "elements": rows})
+
+
 def _option(label: str, value: str, detail: str = "") -> dict[str, Any]:
     option: dict[str, Any] = {"text": _plain(label, OPTION, value), "value": value}
     if detail := one_line(detail):
@@ -177,8 +183,9 @@ class _Blocks:
                 parts = parts[:-1]
             case _:
                 pass
-        for part in parts:
-            blocks += self._part(part)
+        for listed, run in groupby(parts, key=is_listed):
+            same = tuple(run)
+            blocks += [_listing(same)] if listed else [block for part in same for block in self._part(part)]
         if self._card.pages > 1:
             page = t(self._lang, "render.page", page=self._card.page, pages=self._card.pages)
             blocks.append({"type": "context", "elements": [_plain(page, CONTEXT)]})

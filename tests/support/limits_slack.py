@@ -19,6 +19,9 @@ def faults(message: dict[str, Any], blocks_limit: int = 50) -> list[str]:
         found.append(f"text of {len(message['text'])} characters")
     for block in blocks:
         found += _block(block)
+    block_ids = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(block_ids) != len(set(block_ids)) or any(not 1 <= len(block_id) <= 255 for block_id in block_ids):
+        found.append("a block_id twice, empty or too long")
     ids = [element["action_id"] for element in _interactive(blocks)]
     if len(ids) != len(set(ids)):
         found.append("an action_id twice")
@@ -34,6 +37,9 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
         case "section":
             yield from _text("section", block["text"], 3000)
             yield from _element(block["accessory"])
+        case "input":
+            yield from _text("label", block["label"], 2000)
+            yield from _element(block["element"])
         case "context":
             if not 1 <= len(block["elements"]) <= 10:
                 yield "context elements"
@@ -56,6 +62,9 @@ def _rich(block: dict[str, Any]) -> Iterator[str]:
     if not block["elements"]:
         yield "empty rich_text"
     for part in block["elements"]:
+        if part["type"] == "rich_text_list":
+            yield from _rich(part)
+            continue
         if part["type"] not in ("rich_text_section", "rich_text_quote"):
             yield f"rich_text of {part['type']}"
         if not part["elements"]:
@@ -84,6 +93,14 @@ def _element(element: dict[str, Any]) -> Iterator[str]:
             values = [option["value"] for option in element["options"]]
             if len(values) != len(set(values)):
                 yield "an option value twice"
+        case "external_select":
+            yield from _text("placeholder", element["placeholder"], 150)
+            if not 0 <= element["min_query_length"] <= 150:
+                yield "min_query_length"
+        case "plain_text_input":
+            yield from _text("placeholder", element["placeholder"], 150)
+            if not 1 <= element["max_length"] <= 3000:
+                yield "max_length"
         case other:
             yield f"element {other}"
 
@@ -112,3 +129,5 @@ def _interactive(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from block["elements"]
         elif "accessory" in block:
             yield block["accessory"]
+        elif block["type"] == "input":
+            yield block["element"]

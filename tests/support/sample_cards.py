@@ -73,6 +73,8 @@ def catalogue(lang: Lang) -> dict[str, Card]:
             Menu(word["pick"], tuple(Option(f"Stadt {n}", f"/city stadt-{n}", f"{n} 項") for n in range(30))),
             Item("Scranton", meta="USA", button=Button(word["open"], "/city scranton", style="primary")),
             Item("Grenoble", "France"),
+            Item("Gdynia"),
+            Item("Medellín"),
         ),
     )
     nothing = Card(

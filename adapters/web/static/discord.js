@@ -43,13 +43,14 @@ function button(component, press) {
   return el("button", { type: "button", class: look, onclick: () => press(component.custom_id) }, component.label);
 }
 
-/** The lines of a text display: headings, small print, quotes and plain lines. */
+/** The lines of a text display: headings, small print, quotes, lists and plain lines. */
 function markdown(content) {
   const nodes = [];
   for (const line of content.split("\n")) {
-    const [, mark, rest] = /^(## |### |-# |> )?(.*)$/s.exec(line);
+    const [, mark, rest] = /^(## |### |-# |> |- )?(.*)$/s.exec(line);
     const previous = nodes.at(-1);
-    if (mark === "> " && previous?.tagName === "BLOCKQUOTE") previous.append(el("br"), ...inline(rest));
+    if (mark === "- " && previous?.tagName === "UL") previous.append(el("li", {}, inline(rest)));
+    else if (mark === "> " && previous?.tagName === "BLOCKQUOTE") previous.append(el("br"), ...inline(rest));
     else if (mark === undefined && previous?.className === "d-line") previous.append(el("br"), ...inline(rest));
     else nodes.push(block(mark, inline(rest)));
   }
@@ -64,6 +65,8 @@ function block(mark, pieces) {
       return el("h4", {}, pieces);
     case "-# ":
       return el("p", { class: "d-small" }, pieces);
+    case "- ":
+      return el("ul", {}, el("li", {}, pieces));
     case "> ":
       return el("blockquote", {}, pieces);
     default:

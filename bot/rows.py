@@ -1,10 +1,15 @@
-"""The marked and the plain pieces of a quote, for renderers."""
+"""How renderers take a card apart: the pieces of a quote, the rows that make a list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cards import Quote
+from bot.cards import Item, Part, Quote
+
+
+def is_listed(part: Part) -> bool:
+    """Whether the part is a row of nothing but a title: such rows are drawn as one list."""
+    return isinstance(part, Item) and bool(part.title) and not (part.text or part.meta or part.button)
 
 
 def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
