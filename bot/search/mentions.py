@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from bot.search.names import NameIndex
@@ -48,7 +49,6 @@ class MentionFinder:
         self._exact = exact
         self._near = near
         self._longest = max(map(len, exact), default=0)
-        self._lengths = sorted({len(key) for key in exact if all(map(is_chinese, key)) and len(key) > 1})
 
     @classmethod
     def of_places(cls, names: PlaceNames) -> MentionFinder:
@@ -74,7 +74,7 @@ class MentionFinder:
             found.append(mention)
             at += size
             gap = at
-        return (*found, *self._misspelt(units[gap:]))
+        return _narrowed([*found, *self._misspelt(units[gap:])])
 
     def _at(self, text: str, units: Sequence[_Unit], at: int) -> tuple[int, Mention[str] | None]:
         """The longest spelling that begins at a unit, and how many units it takes."""
@@ -105,13 +105,10 @@ class MentionFinder:
 
     def _near_at(self, near: NameIndex[str], units: Sequence[_Unit], at: int) -> tuple[int, tuple[str, ...]]:
         if units[at].chinese:
-            for length in reversed(self._lengths):
-                window = units[at : at + length]
-                if len(window) == length and all(unit.chinese for unit in window):
-                    values = near.alike_in_sound("".join(unit.key for unit in window))
-                    if values:
-                        return length, values
-            return 1, ()
+            chinese = takewhile(lambda unit: unit.chinese, units[at : at + self._longest])
+            run = "".join(unit.key for unit in chinese)
+            size, values = near.beginning_by_sound(run)
+            return max(size, 1), values
         for size in (2, 1):
             window = units[at : at + size]
             key = "".join(unit.key for unit in window)
@@ -120,6 +117,15 @@ class MentionFinder:
                 if values:
                     return size, values
         return 1, ()
+
+
+def _narrowed(mentions: Sequence[Mention[str]]) -> tuple[Mention[str], ...]:
+    """紐西蘭的威靈頓 means one of the country's cities, not all: what is named beside it decides."""
+    single = {mention.values[0] for mention in mentions if len(mention.values) == 1}
+    return tuple(
+        replace(mention, values=tuple(value for value in mention.values if value in single) or mention.values)
+        for mention in mentions
+    )
 
 
 def _units(text: str) -> list[_Unit]:

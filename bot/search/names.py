@@ -7,8 +7,9 @@ missing, added or swapped letter), as many as the length of the name bears; Chin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -49,6 +50,7 @@ class Unknown(Generic[T]):
 
 Found = Exact[T] | Close[T] | Unknown[T]
 # Endings of Chinese names that say what a place is, not which: 高雄市 is not nearly 高陽市.
+_LONGEST_BY_SOUND = 13
 _ENDINGS = "市县区州省国"
 
 
@@ -109,7 +111,7 @@ class NameIndex(Generic[K]):
         for number, known in enumerate(self._spellings):
             for pair in _pairs(known.key):
                 self._by_pair.setdefault(pair, []).append(number)
-        self._by_sound: dict[tuple[int, str], list[int]] | None = None
+        self._by_sound: dict[tuple[str, str], list[int]] | None = None
 
     def find(self, text: str) -> Found[K]:
         """What `text` as a whole names."""
@@ -173,31 +175,43 @@ class NameIndex(Generic[K]):
         return {number for posting in postings[:8] for number in posting}
 
     def alike_in_sound(self, key: str) -> tuple[K, ...]:
-        """Chinese names that are read the same, tones and hard-to-tell endings apart. A name of two characters must
-        share one of them: too many words sound like it.
-        """
-        if not self._hears or not 2 <= len(key) <= 12 or not all(map(is_chinese, key)):
-            return ()
-        found: dict[K, None] = {}
-        index = self._sound_index()
-        for number in sorted({n for sound in readings(key[0]) for n in index.get((len(key), sound), ())}):
-            spelling = self._spellings[number]
-            pairs = list(zip(key, spelling.key, strict=True))
-            if len(key) == 2 and all(a != b for a, b in pairs):
-                continue
-            if all(a == b or readings(a) & readings(b) for a, b in pairs):
-                found |= dict.fromkeys(spelling.values)
-        return tuple(found)
+        """What Chinese names that are read like the whole key mean."""
+        return self.beginning_by_sound(key, {len(key)})[1]
 
-    def _sound_index(self) -> dict[tuple[int, str], list[int]]:
-        """Chinese spellings by length and the readings of their first character; made when first needed."""
+    def beginning_by_sound(
+        self, run: str, lengths: Container[int] = range(2, _LONGEST_BY_SOUND)
+    ) -> tuple[int, tuple[K, ...]]:
+        """The longest Chinese name that a run of Chinese characters begins with by its sound, and what it means; 0 and
+        nothing if there is none. Tones and hard-to-tell endings do not count. A name of two characters must share one
+        of them with the run: too many words sound like it.
+        """
+        if not self._hears or len(run) < 2 or not (is_chinese(run[0]) and is_chinese(run[1])):
+            return 0, ()
+        found: dict[int, dict[K, None]] = {}
+        index = self._sound_index()
+        for pair in product(readings(run[0]), readings(run[1])):
+            for number in index.get(pair, ()):
+                name = self._spellings[number].key
+                if len(name) in lengths and _sounds_like(run[: len(name)], name):
+                    found.setdefault(len(name), {}).update(dict.fromkeys(self._spellings[number].values))
+        length = max(found, default=0)
+        return length, tuple(found.get(length, ()))
+
+    def _sound_index(self) -> dict[tuple[str, str], list[int]]:
+        """Chinese spellings by the readings of their first two characters; made when first needed."""
         if self._by_sound is None:
             self._by_sound = {}
             for number, spelling in enumerate(self._spellings):
-                if spelling.chinese:
-                    for sound in readings(spelling.key[0]):
-                        self._by_sound.setdefault((len(spelling.key), sound), []).append(number)
+                if spelling.chinese and 1 < len(spelling.key) < _LONGEST_BY_SOUND:
+                    for pair in product(readings(spelling.key[0]), readings(spelling.key[1])):
+                        self._by_sound.setdefault(pair, []).append(number)
         return self._by_sound
+
+
+def _sounds_like(typed: str, name: str) -> bool:
+    if len(typed) != len(name) or (len(name) == 2 and all(a != b for a, b in zip(typed, name, strict=True))):
+        return False
+    return all(a == b or readings(a) & readings(b) for a, b in zip(typed, name, strict=True))
 
 
 def _spelling(key: str, words: tuple[str, ...], values: tuple[K, ...]) -> _Spelling[K]:
