@@ -156,6 +156,11 @@ class Answers:
         _own(message["blocks"], reply.line)
         return message
 
+    async def idle(self) -> None:
+        """Waits until everything that runs in the background is done."""
+        while self._background:
+            await asyncio.wait(self._background)
+
     def _channel_lang(self, request: Request) -> Lang:
         if request.channel is None or self._bot.store is None:
             return request.lang

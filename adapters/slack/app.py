@@ -57,6 +57,7 @@ class SlackAdapter:
         self.outbox = SlackOutbox(self.logger)
         self.app: AsyncApp | None = None
         self.ready = asyncio.Event()  # set once requests are taken
+        self._answers: Answers | None = None
         self._socket: Socket | None = None
         self._listening = False
 
@@ -64,6 +65,11 @@ class SlackAdapter:
     def connected(self) -> bool:
         """Whether Slack can reach us now."""
         return self._socket.connected if self._socket is not None else self._listening
+
+    async def idle(self) -> None:
+        """Waits until nothing runs in the background."""
+        if self._answers is not None:
+            await self._answers.idle()
 
     async def run(self) -> None:
         """Raises SettingsError where Slack refuses a token for good."""
@@ -94,6 +100,7 @@ class SlackAdapter:
         people = People(self._settings.lang, wait=self._locale_wait)
         delivery = Delivery(Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME)
         answers = Answers(self._bot, people, delivery, self._now, self.logger)
+        self._answers = answers
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:

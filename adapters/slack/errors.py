@@ -32,7 +32,7 @@ _REVOKED = (
     "token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "org_login_required", "two_factor_setup_required", "app_uninstalled",
     "not_allowed_token_type", "enterprise_is_restricted", "team_is_restricted", "user_is_restricted",
 )  # fmt: skip
-# Our own mistake: the same post would be refused again, here and elsewhere.
+# Our own mistake: nothing was posted, and the channel is not to blame. Tried until the window ends, then given up.
 _OURS = (
     "invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "too_many_attachments",
     "metadata_too_large", "metadata_must_be_sent_from_app", "invalid_metadata_format", "invalid_metadata_schema",
@@ -47,7 +47,7 @@ OUTCOMES: dict[str, Outcome] = {
     **dict.fromkeys(_UNSURE, "unknown"),
     **dict.fromkeys(_GONE, "gone"),
     **dict.fromkeys(_REVOKED, "revoked"),
-    **dict.fromkeys(_OURS, "gone"),
+    **dict.fromkeys(_OURS, "refused"),
 }
 NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
@@ -72,10 +72,10 @@ def translate(error: Exception) -> SendError:
             return SendError("refused", "ratelimited", _retry_after(error))
         outcome = OUTCOMES.get(word)
         if outcome is not None and status < 500:
-            return SendError(outcome, word, PAUSE if outcome == "refused" else None)
+            return SendError(outcome, word, PAUSE if word in _LATER else None)
         return SendError("unknown", word or f"HTTP {status}")
     if isinstance(error, aiohttp.ClientConnectorError):  # no connection was made, so nothing was posted
-        return SendError("refused", "no connection to Slack", PAUSE)
+        return SendError("refused", "no connection to Slack")
     if isinstance(error, aiohttp.ClientError | TimeoutError | OSError | SlackClientError):
         return SendError("unknown", type(error).__name__)
     raise error

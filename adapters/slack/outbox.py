@@ -24,6 +24,7 @@ EVENT = "citybrief_digest"
 PAGE = 15  # messages a call; apps sold outside Slack's marketplace get no more
 PAGES = 20
 
+Method = Literal["post", "history", "info"]
 Token = Callable[[str], Awaitable[str | None]]
 
 
@@ -60,7 +61,9 @@ class SlackOutbox:
         return Sent(str(sent["ts"]))
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
-        """Reads the channel's history since then. Raises SendError, `missing_scope` where it may not be read."""
+        """Reads the channel's history since then. Raises SendError: "gone" where the bot is not in the channel,
+        "refused" without a time where it has not been given the history scopes.
+        """
         asked: dict[str, Any] = {
             "channel": to.channel,
             "oldest": f"{since.timestamp():.6f}",
@@ -69,7 +72,13 @@ class SlackOutbox:
             "limit": PAGE,
         }
         for _ in range(PAGES):
-            found = await self._call(to.team, "history", asked)
+            try:
+                found = await self._call(to.team, "history", asked)
+            except SendError as error:
+                if error.detail != "missing_scope":
+                    raise
+                await self._look_around(to)
+                raise SendError("refused", "missing_scope") from None
             for message in found.get("messages") or ():
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key:
@@ -80,6 +89,14 @@ class SlackOutbox:
             asked["cursor"] = cursor
         raise SendError("unknown", "the channel's history is too long to search")
 
+    async def _look_around(self, to: ChannelRef) -> None:
+        """Raises SendError ("gone") where the bot is not in the channel; that needs no history scope."""
+        channel = (await self._call(to.team, "info", {"channel": to.channel})).get("channel") or {}
+        if channel.get("is_archived"):
+            raise SendError("gone", "is_archived")
+        if channel.get("is_member") is False and not channel.get("is_im"):
+            raise SendError("gone", "not_in_channel")
+
     async def tell(self, user: str, team: str, card: Card) -> None:
         """A direct message."""
         try:
@@ -87,7 +104,7 @@ class SlackOutbox:
         except SendError as error:
             self._logger.info("a subscriber could not be told: %s", error.detail)
 
-    async def _call(self, team: str, method: Literal["post", "history"], payload: dict[str, Any]) -> dict[str, Any]:
+    async def _call(self, team: str, method: Method, payload: dict[str, Any]) -> dict[str, Any]:
         if self._client is None or self._token is None:
             raise SendError("refused", "the Slack adapter is not running", retry_after=30.0)
         try:
@@ -96,9 +113,13 @@ class SlackOutbox:
             raise SendError("refused", "the installation cannot be read", retry_after=30.0) from error
         if token is None:
             raise SendError("revoked", "the app is not installed in this workspace")
-        call = self._client.chat_postMessage if method == "post" else self._client.conversations_history
+        calls = {
+            "post": self._client.chat_postMessage,
+            "history": self._client.conversations_history,
+            "info": self._client.conversations_info,
+        }
         try:
-            answer = await call(token=token, **payload)
+            answer = await calls[method](token=token, **payload)
         except FAILURES as error:
             raise translate(error) from None
         data = answer.data
