@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from talk import NOW, Say
+
 from bot.app import CityBrief
 from bot.library import Library
 from bot.models import Lang
 from bot.ports import Reply, Request
 from bot.settings import ROOT, Settings
-
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Taipei
-
-Say = Callable[..., Awaitable[Reply]]
 
 
 @pytest.fixture(scope="session")
