@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.library import Library
+from bot.library import Everywhere, Library
 from bot.models import Hit, Place
 from bot.search.mentions import Mention
 
@@ -34,12 +35,7 @@ def find(library: Library, question: str, limit: int = MOST) -> Answer:
     return Answer((), library.index.search(question, limit=limit))
 
 
-def _within(
-    library: Library,
-    question: str,
-    mentions: "list[Mention[tuple[Place, ...]]] | tuple[Mention[tuple[Place, ...]], ...]",
-    limit: int,
-) -> Answer:
+def _within(library: Library, question: str, mentions: Sequence[Mention[Everywhere]], limit: int) -> Answer:
     places = dict.fromkeys(place for mention in mentions for everywhere in mention.values for place in everywhere)
     hits = library.index.search(
         question,

@@ -23,6 +23,12 @@ from bot.search.units import Closeness, closeness
 CANDIDATES = 50  # passages that are looked at closely
 # What closeness adds to BM25 (each a share of the best possible): two clauses running, six, anywhere, one initiative.
 NEAR, WIDE, WHOLE, INITIATIVE = 0.8, 0.6, 1.0, 1.2
+NEAREST = 10  # passages whose themes are offered where none answers
+NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
+SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
+NEAREST = 10  # passages whose themes are offered where none answers
+NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
+SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
 SHOWN = 0.55  # of the best initiative's score, what another of the same passage needs to be shown with it
 
 PlaceKey = tuple[str, str]  # pack and place
@@ -109,6 +115,14 @@ def best(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
     return some[np.argsort(-scores[some], kind="stable")[:limit]]
 
 
+def _shared_themes(one: Initiative, other: Initiative) -> float:
+    """From 0 to 1: the themes of both, of all the themes of either; the first of each counts double."""
+    a = {theme: 2 if n == 0 else 1 for n, theme in enumerate(one.themes)}
+    b = {theme: 2 if n == 0 else 1 for n, theme in enumerate(other.themes)}
+    shared = sum(min(a[theme], b[theme]) for theme in a.keys() & b.keys())
+    return shared / sum(max(a.get(theme, 0), b.get(theme, 0)) for theme in a.keys() | b.keys())
+
+
 class Index:
     """Searches the passages of a corpus."""
 
@@ -164,6 +178,35 @@ class Index:
         ]
         return tuple(self._title_first(hits, exact)[:limit])
 
+    def near_themes(self, question: str, limit: int) -> tuple[str, ...]:
+        """Ids of the themes nearest to a question that nothing answers; may be empty."""
+        read = self.engine.reader.read(question)
+        weights: dict[str, float] = {}
+        docs, scores = self.engine.candidates(read)
+        for doc, score in zip(docs[:NEAREST], scores, strict=False):
+            for theme in self._themes_of(self._passages[doc]):
+                weights[theme] = weights.get(theme, 0.0) + score
+        for concept in read.concepts:
+            if concept[1] in "tn":
+                weights[concept[2:]] = weights.get(concept[2:], 0.0) + NAMED * max(scores, default=1.0)
+        return tuple(sorted(weights, key=lambda theme: -weights[theme])[:limit])
+
+    def _themes_of(self, passage: Passage) -> set[str]:
+        return {theme for id in passage.initiatives for theme in self.corpus.initiatives[id].themes}
+
+    def related(self, initiative: Initiative, limit: int) -> tuple[Initiative, ...]:
+        """What other places did that is like it, most alike first: by its words in both languages, and by its themes."""
+        read = self.engine.reader.read(f"{initiative.title.zh}\n{initiative.title.en}\n{initiative.rendering}")
+        own = (initiative.pack, initiative.place)
+        ranked = self.engine.rank(read, np.array([place != own for place in self._places], np.bool_))
+        likeness: dict[str, float] = {}
+        for found in ranked.initiatives:
+            for number, score in found:
+                one = self._initiatives[number]
+                likeness[one.id] = score + SAME_THEME * _shared_themes(initiative, one)
+        alike = [id for id in sorted(likeness, key=lambda id: -likeness[id]) if likeness[id] >= ALIKE]
+        return tuple(self.corpus.initiatives[id] for id in alike[:limit])
+
     def _allowed(self, places: Collection[PlaceKey] | None, themes: Collection[str] | None) -> NDArray[np.bool_] | None:
         if places is None and themes is None:
             return None
@@ -177,7 +220,7 @@ class Index:
             return False
         if themes is None:
             return True
-        return any(theme in themes for id in passage.initiatives for theme in self.corpus.initiatives[id].themes)
+        return not self._themes_of(passage).isdisjoint(themes)
 
     def _with_swapped(self, places: Collection[PlaceKey]) -> set[PlaceKey]:
         """The places, and those whose rows the source has swapped with theirs."""

@@ -1,0 +1,140 @@
+"""Cards that answer a question: what fits, best first, or that nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.cards import Actions, Button, Heading, Item, Paragraph, Part
+from bot.i18n import t
+from bot.library import Library
+from bot.models import Hit, Initiative, Lang, Place, Theme
+from bot.ports import Reply, Request
+from bot.views.common import (
+    echo,
+    initiative_item,
+    initiative_line,
+    passage_parts,
+    place_line,
+    reply,
+    source_line,
+    theme_line,
+    themes_text,
+)
+from bot.views.places import place_title
+
+TITLES = 2  # initiatives named in a city's line
+IN_DETAIL = 3  # initiatives listed above one passage; the whole of them stands behind its city
+
+
+def answer(library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit]) -> Reply:
+    """One line a city where several answer, then each passage with its sources. `hits` is not empty, best first."""
+    lang = request.lang
+    by_place: dict[Place, list[Hit]] = {}
+    for hit in hits:
+        by_place.setdefault(library.place_of(hit.passage), []).append(hit)
+    parts: list[Part] = []
+    if len(by_place) > 1:
+        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=len(hits))))
+        parts += [_city_line(place, found, lang) for place, found in by_place.items()]
+    for hit in hits:
+        parts += _passage(library, hit, lang)
+    title = t(lang, "ask.title", question=echo(question))
+    suggestions = [place_line(place) for place in by_place]
+    return reply(request, "results", title, parts, places=places, hits=hits, suggestions=suggestions)
+
+
+def _city_line(place: Place, hits: Sequence[Hit], lang: Lang) -> Item:
+    titles = [one.title[lang] for hit in hits for one in hit.initiatives]
+    return Item(
+        title=place_title(place, lang),
+        text=t(lang, "cards.list_separator").join(titles[:TITLES]) or t(lang, "ask.statement"),
+        meta=t(lang, "ask.passages", n=len(hits)),
+        button=Button(t(lang, "ask.open_city"), line=place_line(place)),
+    )
+
+
+def _passage(library: Library, hit: Hit, lang: Lang) -> list[Part]:
+    """City, what it did there, the document's own words, doubts, source, and the ways on."""
+    place = library.place_of(hit.passage)
+    name = place_title(place, lang)
+    if len(library.corpus.packs) > 1:
+        name = t(lang, "cards.both_names", name=name, other=library.pack_of(place).title[lang])
+    parts: list[Part] = [Heading(name)]
+    for one in hit.initiatives[:IN_DETAIL]:
+        parts.append(initiative_item(library, one, lang, meta=themes_text(library, one, lang)))
+    parts += passage_parts(library, hit.passage, lang, hit.marks)
+    buttons = [Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place))]
+    if hit.initiatives:
+        buttons.append(Button(t(lang, "cards.related"), line=f"/related {hit.initiatives[0].id}"))
+    parts.append(Actions(tuple(buttons)))
+    return parts
+
+
+def nothing(
+    library: Library,
+    request: Request,
+    question: str,
+    places: Sequence[Place],
+    themes: Sequence[Theme],
+    examples: Sequence[str],
+) -> Reply:
+    """Says so, and offers what there is instead: the named cities, the nearest themes, questions that do have an answer."""
+    lang = request.lang
+    names = t(lang, "cards.list_separator").join(place.name[lang] for place in places)
+    said = t(lang, "ask.nothing_in", places=names) if places else t(lang, "ask.nothing")
+    parts: list[Part] = [Paragraph(said)]
+    cities = (Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place)) for place in places)
+    near = (Button(theme.name[lang], line=theme_line(theme)) for theme in themes)
+    if places:
+        parts.append(Actions(tuple(cities)))
+    if themes:
+        parts += [Paragraph(t(lang, "ask.nearest")), Actions(tuple(near))]
+    parts += _examples(examples, lang)
+    suggestions = [*(place_line(place) for place in places), *(theme_line(theme) for theme in themes)]
+    title = t(lang, "cards.nothing_title", typed=echo(question))
+    return reply(request, "nothing", title, parts, places=places, suggestions=suggestions)
+
+
+def how_to_ask(library: Library, request: Request, examples: Sequence[str]) -> Reply:
+    """`/ask` alone: what can be asked, with questions that this library answers."""
+    lang = request.lang
+    count = len(library.corpus.initiatives)
+    lead = Paragraph(t(lang, "ask.how", initiatives=count, places=len(library.places())))
+    parts: list[Part] = [lead, *_examples(examples, lang)]
+    return reply(request, "choices", t(lang, "ask.how_title"), parts, suggestions=[f"/ask {one}" for one in examples])
+
+
+def _examples(examples: Sequence[str], lang: Lang) -> list[Part]:
+    if not examples:
+        return []
+    buttons = tuple(Button(example, line=f"/ask {example}") for example in examples)
+    return [Paragraph(t(lang, "ask.examples")), Actions(buttons)]
+
+
+def related(library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative]) -> Reply:
+    """What other cities did that is like `chosen`, most alike first."""
+    lang = request.lang
+    place = library.place_of(chosen)
+    parts: list[Part] = [
+        Paragraph(t(lang, "ask.related_to" if found else "ask.nothing_related", title=chosen.title[lang], n=len(found)))
+    ]
+    for one in found:
+        parts.append(_related_row(library, one, lang))
+        parts.append(source_line(library, library.passage(one.passage), lang))
+    ways = [Button(chosen.title[lang], line=initiative_line(chosen))]
+    ways += [Button(library.theme(theme).name[lang], line=theme_line(library.theme(theme))) for theme in chosen.themes]
+    parts.append(Actions(tuple(ways)))
+    by_passage: dict[str, list[Initiative]] = {}
+    for one in found:
+        by_passage.setdefault(one.passage, []).append(one)
+    hits = [Hit(library.passage(id), tuple(members)) for id, members in by_passage.items()]
+    suggestions = [initiative_line(one) for one in found]
+    title = t(lang, "ask.related_title", title=chosen.title[lang])
+    return reply(request, "related", title, parts, places=(place,), hits=hits, suggestions=suggestions)
+
+
+def _related_row(library: Library, one: Initiative, lang: Lang) -> Item:
+    place = place_title(library.place_of(one), lang)
+    return initiative_item(
+        library, one, lang, meta=t(lang, "cards.initiative_row", city=place, themes=themes_text(library, one, lang))
+    )
