@@ -12,6 +12,7 @@ from bot.library import Library
 from bot.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
 from bot.paging import paginate
 from bot.ports import Kind, Reply, Request
+from bot.text import name_key
 
 ECHO = 60  # characters of a user's own words that a card repeats
 
@@ -90,7 +91,8 @@ def passage_parts(
 ) -> list[Part]:
     """The document's own words, the corrected reading, the doubts, and where it stands."""
     parts: list[Part] = [Quote(passage.text, marks)]
-    if passage.reading is not None:
+    # A reading that mends marks and blanks alone would only say everything twice.
+    if passage.reading is not None and name_key(passage.reading) != name_key(passage.text):
         parts.append(Paragraph(t(lang, "cards.reading", text=passage.reading)))
     parts += passage_notes(library, passage, lang)
     parts.append(source_line(library, passage, lang))
