@@ -13,6 +13,7 @@ from itertools import product
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from bot.search.sounds import readings
 from bot.text import fold, is_chinese, name_key
@@ -24,6 +25,7 @@ K = TypeVar("K", bound=Hashable)
 LONGEST = 120
 SUGGESTED = 5
 _LIKENESS = 0.45  # of the better suggestions; below it they have little in common with what was typed
+_SUGGEST_PAIRS, _SUGGEST_SHIFT, _SUGGEST_FROM = 6, 3, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class NameIndex(Generic[K]):
         self._hears = by_sound
         self.exact: Mapping[str, tuple[K, ...]] = {key: tuple(values) for key, values in exact.items()}
         self._spellings = [_spelling(key, words[key], values) for key, values in self.exact.items()]
-        self._by_pair: dict[str, list[int]] = {}
+        self._by_pair: dict[tuple[str, int], list[int]] = {}
         for number, known in enumerate(self._spellings):
             for pair in _pairs(known.key):
                 self._by_pair.setdefault(pair, []).append(number)
@@ -128,51 +130,48 @@ class NameIndex(Generic[K]):
 
     def near(self, key: str, words: tuple[str, ...]) -> tuple[K, ...]:
         """The values nearest to a key that no spelling has exactly; empty if none is near enough."""
-        best: dict[K, None] = {}
-        distance = 3
-        for spelling in self._candidates(key, 2):
-            allowed = spelling.bears
-            if spelling.chinese and len(key) < 3:
-                continue  # what is left of a name when a character is missing is too often another word
-            edits = _edits(key, spelling.key)
-            if edits > min(allowed, distance) or not _word_by_word(words, spelling):
-                continue
-            if edits < distance:
-                best.clear()
-                distance = edits
-            best |= dict.fromkeys(spelling.values)
-        return tuple(best) or self.alike_in_sound(key)
+        for edits in (1, 2) if len(key) > 6 else (1,):
+            found: dict[K, None] = {}
+            for spelling in self._candidates(key, edits):
+                if spelling.chinese and len(key) < 3:
+                    continue  # what is left of a name when a character is missing is too often another word
+                if _edits(key, spelling.key) <= min(edits, spelling.bears) and _word_by_word(words, spelling):
+                    found |= dict.fromkeys(spelling.values)
+            if found:
+                return tuple(found)
+        return self.alike_in_sound(key)
 
     def suggest(self, key: str, limit: int = SUGGESTED) -> tuple[K, ...]:
         """Values with a spelling that has something in common with `key`, most first."""
         if len(key) > LONGEST:
             return ()
-        scored: list[tuple[float, int]] = []
-        for number in self._sharing(key):
-            spelling = self._spellings[number]
-            likeness = OSA.normalized_similarity(key, spelling.key)
-            if len(key) > 1 and spelling.key.startswith(key):
-                likeness += 0.5
-            if likeness >= _LIKENESS:
-                scored.append((-likeness, number))
-        ranked = (value for _, number in sorted(scored) for value in self._spellings[number].values)
+        numbers = self._sharing(key, _SUGGEST_PAIRS, _SUGGEST_SHIFT)[:_SUGGEST_FROM]
+        likeness = dict.fromkeys(numbers, 0.0)
+        keys = [self._spellings[number].key for number in numbers]
+        for name, like, at in extract(key, keys, scorer=OSA.normalized_similarity, score_cutoff=0.01, limit=None):
+            likeness[numbers[at]] = like + (0.5 if len(key) > 1 and name.startswith(key) else 0)
+        near = sorted((number for number in numbers if likeness[number] >= _LIKENESS), key=lambda n: (-likeness[n], n))
+        ranked = (value for number in near for value in self._spellings[number].values)
         return tuple(dict.fromkeys(ranked))[:limit]
 
-    def _candidates(self, key: str, edits: int) -> Iterable[_Spelling[K]]:
-        """Every spelling within so many edits of `key`, and others. One edit changes three of its pairs at most, so
-        one of any 3 * edits + 1 pairs is still there: the rarest ones are looked up.
+    def _candidates(self, key: str, edits: int) -> list[_Spelling[K]]:
+        """Every spelling within so many edits of `key`, or one swap of any two letters, in the order they came. An edit
+        changes three of the key's pairs at most and such a swap four, and none moves a pair further than by one; so one
+        of any 3 * edits + 2 pairs still stands nearby. The rarest are looked up.
         """
-        postings = sorted((self._by_pair.get(pair, []) for pair in set(_pairs(key))), key=len)
-        numbers = {number for posting in postings[: 3 * edits + 1] for number in posting}
-        return (
-            self._spellings[number]
-            for number in sorted(numbers)
-            if abs(len(self._spellings[number].key) - len(key)) <= edits
-        )
+        numbers = self._sharing(key, 3 * edits + 2, edits)
+        keys = [self._spellings[number].key for number in numbers]
+        near = extract(key, keys, scorer=OSA.distance, score_cutoff=2, limit=None)
+        return [self._spellings[number] for number in sorted(numbers[at] for _, _, at in near)]
 
-    def _sharing(self, key: str) -> set[int]:
-        postings = sorted((self._by_pair.get(pair, []) for pair in set(_pairs(key))), key=len)
-        return {number for posting in postings[:8] for number in posting}
+    def _sharing(self, key: str, pairs: int, shift: int) -> list[int]:
+        """Spellings that share one of the key's rarest pairs, at most `shift` places away."""
+        postings = [
+            [self._by_pair.get((pair, place), ()) for place in range(at - shift, at + shift + 1)]
+            for pair, at in _pairs(key)
+        ]
+        rarest = sorted(postings, key=lambda lists: sum(map(len, lists)))[:pairs]
+        return list({number: None for lists in rarest for numbers in lists for number in numbers})
 
     def alike_in_sound(self, key: str) -> tuple[K, ...]:
         """What Chinese names that are read like the whole key mean."""
@@ -225,9 +224,10 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(name_key, fold(text).replace("-", " ").split())))
 
 
-def _pairs(key: str) -> list[str]:
+def _pairs(key: str) -> list[tuple[str, int]]:
+    """Neighbouring characters, the ends marked, and where they stand."""
     padded = f"\x02{key}\x03"
-    return [padded[at : at + 2] for at in range(len(padded) - 1)]
+    return [(padded[at : at + 2], at) for at in range(len(padded) - 1)]
 
 
 def _edits(typed: str, name: str) -> int:

@@ -163,7 +163,7 @@ class PlaceNames:
         return ()
 
     def _suggestions(self, core: Sequence[str], around: Sequence[Piece], key: str) -> tuple[str, ...]:
-        """What is named inside the text, then what resembles it, then the places of the country it names."""
+        """What is named inside the text, then some places of the country it names, then what resembles it."""
         named = [
             place
             for start in range(len(core))
@@ -172,7 +172,7 @@ class PlaceNames:
             for place in piece.places
         ]
         countries = [place for piece in around if piece.kind is Kind.COUNTRY for place in piece.places]
-        return tuple(dict.fromkeys([*named, *self.names.suggest("".join(core) or key), *countries]))[:5]
+        return tuple(dict.fromkeys([*named, *countries[:3], *self.names.suggest("".join(core) or key)]))[:5]
 
     def _stripped(self, units: Sequence[str]) -> tuple[Sequence[str], list[Piece]]:
         """The units without known pieces at their ends that are no names of places or speakers, and those pieces."""
