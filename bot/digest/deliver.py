@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -28,13 +29,17 @@ POLL_SECONDS = 5.0  # how soon work that another replica planned, or left behind
 LINGER_SECONDS = 0.01  # how long finished posts wait for others, to be recorded in one transaction
 BACKOFF_SECONDS = (2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)  # after refusals that name no time of their own
 MARGIN = 0.1  # share of the lease that must be left for a send to begin
+CLOCKS_APART = timedelta(minutes=2)  # the database's and the platform's, at most
 GIVE_UP = timedelta(hours=24)  # past its window, a post that may stand is looked for no longer than this
 SHORTEST_REST = 0.05  # where another replica holds the places of a paced lane
 DATABASE_AWAY_SECONDS = 1.0  # between attempts while the database is away
 STOP_SECONDS = 10.0  # what is under way may finish within this when the process ends
 
 Compose = Callable[[Job], Card | None]
-Farewell = Callable[[Job, str], Card]
+
+
+class Farewell(Protocol):
+    def __call__(self, job: Job, detail: str, *, stopped: bool) -> Card: ...
 
 
 @dataclass(slots=True)
@@ -157,11 +162,12 @@ class Courier:
             self.tally.lost += len(results) - len(counted)
             log.warning("digest_lease_lost", posts=len(results) - len(counted))
         for result in counted:
-            if result.state == "gone" and result.job.owner and not result.revoked:
+            uncertain = result.state == "failed" and result.unseen
+            if result.job.owner and not result.revoked and (result.state == "gone" or uncertain):
                 self._start(self._tell(result))
 
     async def _tell(self, result: Result) -> None:
-        card = self._farewell(result.job, result.error or "")
+        card = self._farewell(result.job, result.error or "", stopped=result.state == "gone")
         try:
             async with asyncio.timeout(self._ledger.lease):
                 await self._outbox.tell(result.job.owner, result.job.channel.team, card)
@@ -249,7 +255,9 @@ class Courier:
         self.tally.looked += 1
         try:
             async with asyncio.timeout_at(deadline):
-                found = await self._outbox.find(job.channel, key_of(job.channel, job.day), job.first_send)
+                found = await self._outbox.find(
+                    job.channel, key_of(job.channel, job.day), job.first_send - CLOCKS_APART
+                )
         except TimeoutError:
             return self._unseen(job, "timeout", None)
         except SendError as error:
@@ -265,7 +273,7 @@ class Courier:
     def _unseen(self, job: Job, detail: str, retry_after: float | None) -> Result:
         """It may stand and cannot be looked for now: never sent again blindly, given up when too old to matter."""
         if self._now() >= job.expires + GIVE_UP:
-            return Result(job, "failed", detail)
+            return Result(job, "failed", detail, unseen=True)
         return Result(job, "unknown", detail, delay=max(self._backoff(job), retry_after or 0.0))
 
     def _unsent(self, job: Job) -> Result:

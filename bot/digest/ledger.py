@@ -65,6 +65,7 @@ class Result:
     delay: float | None = None
     sent: Sent | None = None
     pause: float | None = None  # seconds for which the whole lane rests
+    unseen: bool = False  # it may stand all the same: nobody could look
     revoked: bool = False  # the installation is gone, not this channel alone
 
 

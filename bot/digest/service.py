@@ -7,8 +7,8 @@ import random
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from os import getpid
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -113,8 +113,12 @@ class Digest:
             return None
         return view.post(self._library, chosen, job.lang, job.day, job.themes, restarted=job.restarted)
 
-    def _farewell(self, job: Job, detail: str) -> Card:
-        return view.stopped(job.lang, job.channel, detail)
+    def card(self, order: Order, chosen: Initiative, day: date) -> Card:
+        """How the post of that day would look."""
+        return view.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
+
+    def _farewell(self, job: Job, detail: str, *, stopped: bool) -> Card:
+        return view.farewell(job.lang, job.channel, detail, stopped=stopped)
 
     # What commands ask
 
@@ -261,8 +265,3 @@ class Digest:
 
     async def history(self, order: Order, limit: int = 30) -> Sequence[Record]:
         return await self.ledger.history(order.id, limit)
-
-
-def with_owner(order: Order, owner: str) -> Order:
-    """Whoever changes an order last is told when it has to stop."""
-    return replace(order, owner=owner) if owner else order

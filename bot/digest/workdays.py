@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Any
 
+from bot.models import Lang
 from bot.text import name_key
 
 # How our readers write the countries they plan with; every other one by its ISO code or English name.
@@ -58,12 +60,28 @@ def _countries() -> dict[str, list[str]]:
     return known
 
 
+def _registry() -> dict[str, tuple[str, ...]]:
+    """Of each country: the library's class, then its codes."""
+    registry: dict[str, tuple[str, ...]] = import_module("holidays.registry").COUNTRIES
+    return registry
+
+
 @cache
 def _codes() -> dict[str, str]:
     """Folded names to codes: English names as the library spells its classes ("UnitedStates")."""
-    registry = import_module("holidays.registry").COUNTRIES
-    codes = {name_key(names[0]): names[1] for names in registry.values() if names[1] in _countries()}
+    codes = {name_key(names[0]): names[1] for names in _registry().values() if names[1] in _countries()}
     return codes | {name_key(name): code for code, names in _NAMES.items() for name in names}
+
+
+def name_of(code: str, lang: Lang) -> str:
+    """The country as a reader knows it: 台灣, United States; with the region's code where there is one."""
+    country, dash, region = code.partition("-")
+    if lang == "zh-TW":
+        name = _NAMES.get(country, (country,))[0]
+    else:
+        classes = (names[0] for names in _registry().values() if names[1] == country)
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", next(classes, country))
+    return f"{name}{dash}{region}"
 
 
 def code_of(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.cards import Actions, Button, Card, Facts, Note, Paragraph, Part, Quote
+from bot.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
 from bot.i18n import t
 from bot.library import Library
 from bot.models import Initiative, Lang, Text
@@ -39,7 +39,7 @@ def post(
     if question is not None:
         parts.append(Paragraph(t(lang, "digest.discuss", question=question[lang])))
     if restarted:
-        parts.append(Note(t(lang, "digest.restarted_themes" if themes else "digest.restarted")))
+        parts.append(Paragraph(t(lang, "digest.restarted_themes" if themes else "digest.restarted")))
     parts.append(
         Actions(
             (
@@ -59,10 +59,11 @@ def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[s
     return questions[day.toordinal() % len(questions)] if questions else None
 
 
-def stopped(lang: Lang, channel: ChannelRef, detail: str) -> Card:
-    """Told to whoever set up an order that had to stop."""
-    text = t(lang, "digest.stopped", channel=channel.channel, detail=detail)
-    return Card(t(lang, "digest.stopped_title"), lang, (Paragraph(text),))
+def farewell(lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> Card:
+    """Told to whoever set up an order: that it had to stop, or that nobody can say whether one post stands."""
+    what = "stopped" if stopped else "uncertain"
+    text = t(lang, f"digest.{what}", channel=channel.channel, detail=detail)
+    return Card(t(lang, f"digest.{what}_title"), lang, (Paragraph(text),))
 
 
 def not_kept(request: Request) -> Reply:
