@@ -139,7 +139,7 @@ class PlaceNames:
         core, around = self._stripped(units)
         bare = "".join(core)
         if key in known_elsewhere() or bare in known_elsewhere():
-            return Unknown(self.names.suggest(key))
+            return Unknown(self._suggestions(core, around, key))
         titled = self._with_part_of_title(core)
         if titled:
             return settle(titled, as_written=True)
