@@ -15,11 +15,11 @@ from adapters.discord import render
 from adapters.slack import blocks
 from bot import actions
 from bot.app import CityBrief
-from bot.clean import clean, one_line
-from bot.commands import COMMANDS
+from bot.clean import one_line
+from bot.commands import COMMANDS, ROOT
 from bot.i18n import catalogue, t
 from bot.models import LANGS, Lang
-from bot.ports import Choice, Completion, Reply, Request, User
+from bot.ports import Completion, Reply, Request, User
 from bot.text import fold
 
 LINE = 6000  # characters of a line; longer ones are refused with a word
@@ -132,17 +132,22 @@ class Api:
         return self._kept.get(key)
 
     async def _complete(self, body: dict[str, Any], lang: Lang) -> dict[str, Any]:
-        line = clean(_text(body, "line"))
-        if not line.startswith(("/", "\uff0f")):
+        typed = _text(body, "line")
+        line = one_line(typed)
+        if not line.startswith(("/", "／")):
             return {"choices": []}
-        if " " not in _text(body, "line").lstrip():
-            return {"choices": _commands(line[1:], lang)}
+        prefix = "/"
+        word, _, rest = line[1:].partition(" ")
+        if fold(word) == ROOT and (rest or typed.endswith(" ")):
+            prefix, line = f"/{ROOT} ", f"/{rest}"
+        if " " not in line and not (typed.endswith(" ") and len(line) > 1):
+            return {"choices": _commands(prefix, line[1:], lang)}
         parsed = self.bot.parse(line)
         if parsed.command is None:
             return {"choices": []}
         found = self.bot.complete(Completion(parsed.command.name, parsed.argument, lang, limit=SUGGESTIONS))
-        head = line.removesuffix(parsed.argument).rstrip()
-        return {"choices": [_choice(choice, head) for choice in found]}
+        head = prefix + line[1:].removesuffix(parsed.argument).rstrip()
+        return {"choices": [{"label": one.label, "detail": "", "line": f"{head} {one.value}"} for one in found]}
 
     def _examples(self, lang: Lang) -> list[str]:
         """One line for each way to ask, made from what the library holds."""
@@ -152,21 +157,17 @@ class Api:
         return [*lines, "/initiative today", "/help"]
 
 
-def _commands(typed: str, lang: Lang) -> list[dict[str, str]]:
+def _commands(prefix: str, typed: str, lang: Lang) -> list[dict[str, str]]:
     start = fold(typed)
     return [
         {
-            "label": f"/{command.name}",
+            "label": f"{prefix}{command.name}",
             "detail": t(lang, f"commands.{command.name}.summary"),
-            "line": f"/{command.name}{'' if command.argument == 'none' else ' '}",
+            "line": f"{prefix}{command.name}{'' if command.argument == 'none' else ' '}",
         }
         for command in COMMANDS
         if any(fold(name).startswith(start) for name in (command.name, command.zh, *command.aliases))
-    ][: SUGGESTIONS + 2]
-
-
-def _choice(choice: Choice, head: str) -> dict[str, str]:
-    return {"label": choice.label, "detail": "", "line": f"{head} {choice.value}"}
+    ]
 
 
 async def _body(request: web.Request) -> dict[str, Any]:
