@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 from bot.text import name_key
@@ -22,6 +23,8 @@ class Completer(Generic[K]):
             if key:
                 keyed[key, rank.setdefault(value, len(rank))] = None
         self._keys = sorted(keyed)
+        self._text = "\n".join(key for key, _ in self._keys)  # searched as one: far quicker than key by key
+        self._starts = [0, *accumulate(len(key) + 1 for key, _ in self._keys)]
         self._values: Sequence[K] = tuple(rank)
 
     def find(self, typed: str, limit: int) -> tuple[K, ...]:
@@ -39,5 +42,13 @@ class Completer(Generic[K]):
             at += 1
         found.update(dict.fromkeys(sorted(beginning)))
         if len(found) < limit and len(key) > 1:
-            found.update(dict.fromkeys(sorted(place for spelling, place in self._keys if key in spelling)))
+            found.update(dict.fromkeys(sorted(self._holding(key))))
         return tuple(self._values[place] for place in list(found)[:limit])
+
+    def _holding(self, key: str) -> Iterable[int]:
+        """The ranks of the values with a spelling that holds the key anywhere."""
+        at = self._text.find(key)
+        while at >= 0:
+            number = bisect_right(self._starts, at)
+            yield self._keys[number - 1][1]
+            at = self._text.find(key, self._starts[number])

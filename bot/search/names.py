@@ -101,10 +101,10 @@ class NameIndex(Generic[K]):
     def __init__(self, spellings: Iterable[tuple[str, K]], *, by_sound: bool = False) -> None:
         exact: dict[str, dict[K, None]] = {}
         words: dict[str, tuple[str, ...]] = {}
-        for spelling, value in spellings:
+        for spelling, values in grouped(spellings).items():
             key = name_key(spelling)
             if key:
-                exact.setdefault(key, {})[value] = None
+                exact.setdefault(key, {}).update(values)
                 words.setdefault(key, words_of(spelling))
         self._hears = by_sound
         self.exact: Mapping[str, tuple[K, ...]] = {key: tuple(values) for key, values in exact.items()}
@@ -211,6 +211,14 @@ def _sounds_like(typed: str, name: str) -> bool:
     if len(typed) != len(name) or (len(name) == 2 and all(a != b for a, b in zip(typed, name, strict=True))):
         return False
     return all(a == b or readings(a) & readings(b) for a, b in zip(typed, name, strict=True))
+
+
+def grouped(spellings: Iterable[tuple[str, K]]) -> dict[str, dict[K, None]]:
+    """Each spelling once: folding is what takes the time, and a country is spelt alike by all of its places."""
+    grouped: dict[str, dict[K, None]] = {}
+    for spelling, value in spellings:
+        grouped.setdefault(spelling, {})[value] = None
+    return grouped
 
 
 def _spelling(key: str, words: tuple[str, ...], values: tuple[K, ...]) -> _Spelling[K]:

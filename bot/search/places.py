@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from bot.models import Place
 from bot.search.elsewhere import known_elsewhere
-from bot.search.names import LONGEST, Close, Exact, Found, NameIndex, Unknown, settle, words_of
+from bot.search.names import LONGEST, Close, Exact, Found, NameIndex, Unknown, grouped, settle, words_of
 from bot.text import fold, is_chinese, name_key
 
 # Words around a name, in any pack's languages. Titles and countries come from the packs.
@@ -101,11 +101,12 @@ class PlaceNames:
 
     def _add(self, kind: Kind, spellings: Iterable[tuple[str, str]]) -> None:
         added: dict[str, dict[str, None]] = {}
-        for spelling, place in spellings:
+        for spelling, places in grouped(spellings).items():
             key = name_key(spelling)
             if key and (key not in self._pieces or self._pieces[key].kind is kind):
-                added.setdefault(key, {})[place] = None
-                self._longest = max(self._longest, len(units_of(spelling)))
+                added.setdefault(key, {}).update(places)
+                if len(spelling) > self._longest:
+                    self._longest = max(self._longest, len(units_of(spelling)))
         self._pieces |= {key: Piece(kind, tuple(places)) for key, places in added.items()}
 
     def _common(self, pieces: list[Piece] | None) -> Found[str] | None:
