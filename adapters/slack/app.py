@@ -33,6 +33,8 @@ from bot.i18n import t
 from bot.settings import Settings
 from bot.store import Store
 
+LAST_WORDS = 5.0  # seconds for answers under way when it ends
+
 
 class SlackAdapter:
     """`run` serves until it is cancelled. The sleep of retries, the clock and the wait for a locale can be replaced."""
@@ -57,7 +59,7 @@ class SlackAdapter:
         self.outbox = SlackOutbox(self.logger)
         self.app: AsyncApp | None = None
         self.ready = asyncio.Event()  # set once requests are taken
-        self._answers: Answers | None = None
+        self._listeners: Listeners | None = None
         self._socket: Socket | None = None
         self._listening = False
 
@@ -68,8 +70,8 @@ class SlackAdapter:
 
     async def idle(self) -> None:
         """Waits until nothing runs in the background."""
-        if self._answers is not None:
-            await self._answers.idle()
+        if self._listeners is not None:
+            await self._listeners.idle()
 
     async def run(self) -> None:
         """Raises SettingsError where Slack refuses a token for good."""
@@ -82,6 +84,7 @@ class SlackAdapter:
             finally:
                 self.outbox.close()
                 self.ready.clear()
+                await self._finish()
 
     def _build(self, http: aiohttp.ClientSession) -> tuple[AsyncApp, OneTeam | ManyTeams]:
         slack = self._settings.slack
@@ -100,14 +103,14 @@ class SlackAdapter:
         people = People(self._settings.lang, wait=self._locale_wait)
         delivery = Delivery(Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME)
         answers = Answers(self._bot, people, delivery, self._now, self.logger)
-        self._answers = answers
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:
             people.forget_team(team)
             await self._forget(authorize, enterprise, team)
 
-        Listeners(answers, names, self._store, forget, self._settings.lang).register(app)
+        self._listeners = Listeners(answers, names, self._store, forget, self._settings.lang)
+        self._listeners.register(app)
         return app, authorize
 
     async def _serve(self, app: AsyncApp, authorize: OneTeam | ManyTeams, http: aiohttp.ClientSession) -> None:
@@ -126,6 +129,15 @@ class SlackAdapter:
             if self._socket is not None:
                 await self._socket.opened.wait()
                 self.ready.set()
+
+    async def _finish(self) -> None:
+        """What was acknowledged is answered before the session closes."""
+        self._listening = False
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                await self.idle()
+        except TimeoutError:
+            self.logger.warning("some answers were cut off by the end")
 
     def _heard(self) -> None:
         self._listening = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -46,23 +48,43 @@ class Listeners:
         self._forget = forget
         self._lang = lang
         self._seen = Seen()
+        self._busy: set[asyncio.Task[Any]] = set()
 
     def register(self, app: AsyncApp) -> None:
         first = [acknowledge]
-        app.command(_ANY, middleware=first)(self.command)
-        app.action(_ANY, middleware=first)(self.press)
-        app.options(_ANY)(self.suggest)
-        app.shortcut({"type": "message_action", "callback_id": SHORTCUT}, middleware=first)(self.related)
-        app.event("app_mention")(self.mention)
-        app.event("message")(self.message)
-        app.event("app_home_opened")(self.home_opened)
-        app.event("member_joined_channel")(self.joined)
-        app.event("app_uninstalled")(self.removed)
-        app.event("tokens_revoked")(self.revoked)
+        app.command(_ANY, middleware=first)(self._noted(self.command))
+        app.action(_ANY, middleware=first)(self._noted(self.press))
+        app.options(_ANY)(self._noted(self.suggest))
+        app.shortcut({"type": "message_action", "callback_id": SHORTCUT}, middleware=first)(self._noted(self.related))
+        app.event("app_mention")(self._noted(self.mention))
+        app.event("message")(self._noted(self.message))
+        app.event("app_home_opened")(self._noted(self.home_opened))
+        app.event("member_joined_channel")(self._noted(self.joined))
+        app.event("app_uninstalled")(self._noted(self.removed))
+        app.event("tokens_revoked")(self._noted(self.revoked))
         app.event(_ANY)(self.other)
         app.view(_ANY, middleware=first)(self.other)
         app.shortcut(_ANY, middleware=first)(self.other)
         app.error(self.failed)
+
+    async def idle(self) -> None:
+        """Waits until everything that was acknowledged has been answered."""
+        while self._busy:
+            await asyncio.wait(self._busy)
+        await self._answers.idle()
+
+    def _noted(self, listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        """Bolt starts listeners and forgets them; we have to know what is under way."""
+
+        @functools.wraps(listener)
+        async def noted(*args: Any, **values: Any) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._busy.add(task)
+                task.add_done_callback(self._busy.discard)
+            await listener(*args, **values)
+
+        return noted
 
     async def command(self, command: dict[str, Any], client: Any, context: Any) -> None:
         where = _where(client, context, command, channel=command.get("channel_id"), user=command.get("user_id"))
@@ -127,11 +149,12 @@ class Listeners:
             await self._answers.hello(where)
 
     async def removed(self, context: Any) -> None:
+        self._seen.forget(f"slack:{context.team_id}:")
         await self._forget(context.enterprise_id or "", context.team_id or "")
 
     async def revoked(self, event: dict[str, Any], context: Any) -> None:
         if (event.get("tokens") or {}).get("bot"):
-            await self._forget(context.enterprise_id or "", context.team_id or "")
+            await self.removed(context)
 
     async def other(self) -> None:
         """Acknowledged; nothing to do."""

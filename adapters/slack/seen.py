@@ -21,5 +21,7 @@ class Seen:
             self._keys.popitem(last=False)
         return True
 
-    def forget(self, key: str) -> None:
-        self._keys.pop(key, None)
+    def forget(self, prefix: str) -> None:
+        """Forgets every key that begins so."""
+        for key in [key for key in self._keys if key.startswith(prefix)]:
+            del self._keys[key]

@@ -98,13 +98,13 @@ class Socket(AsyncBaseSocketModeClient):
                 continue
             try:
                 envelope = json.loads(message.data)
+                request = SocketModeRequest.from_dict(envelope) if isinstance(envelope, dict) else None
             except ValueError:
-                continue
-            if envelope.get("type") == "disconnect":
-                return True
-            request = SocketModeRequest.from_dict(envelope)
+                continue  # none of Slack's
             if request is not None:
                 self._start(self._handle(request, connection))
+            elif isinstance(envelope, dict) and envelope.get("type") == "disconnect":
+                return True
         return False
 
     async def _drain(self, connection: Connection) -> None:

@@ -136,6 +136,8 @@ class Store:
             for table in (tables.subscription, tables.channel_setting):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
+            claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
+            await connection.execute(delete(tables.claim).where(claimed))
             if platform == "slack":
                 await connection.execute(
                     delete(tables.slack_installation).where(tables.slack_installation.c.team == team)
