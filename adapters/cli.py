@@ -197,10 +197,11 @@ def _manifest(args: argparse.Namespace) -> None:
 
 
 def _digest(args: argparse.Namespace) -> int:
+    from adapters.outboxes import outboxes
     from adapters.terminal.digest import digest
 
     settings = _settings()
-    return asyncio.run(digest(_bot(settings), settings, args))
+    return asyncio.run(digest(_bot(settings), settings, args, outboxes))
 
 
 def _serve(args: argparse.Namespace) -> None:

@@ -29,6 +29,7 @@ POLL_SECONDS = 5.0  # how soon work that another replica planned, or left behind
 LINGER_SECONDS = 0.01  # how long finished posts wait for others, to be recorded in one transaction
 BACKOFF_SECONDS = (2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)  # after refusals that name no time of their own
 MARGIN = 0.1  # share of the lease that must be left for a send to begin
+LONGEST_PAUSE = 900.0  # a refusal for longer is about that one message, not about everybody's rate
 CLOCKS_APART = timedelta(minutes=2)  # the database's and the platform's, at most
 GIVE_UP = timedelta(hours=24)  # past its window, a post that may stand is looked for no longer than this
 SHORTEST_REST = 0.05  # where another replica holds the places of a paced lane
@@ -295,7 +296,8 @@ class Courier:
                 wait = error.retry_after
                 # Those that were told to wait together come back apart.
                 delay = self._backoff(job) if wait is None else wait + self._rng.uniform(0.0, 1.0)
-                return Result(job, "due", error.detail, delay=delay, pause=wait)
+                lane = wait if wait is not None and wait <= LONGEST_PAUSE else None
+                return Result(job, "due", error.detail, delay=delay, pause=lane)
 
     def _backoff(self, job: Job) -> float:
         longest = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]

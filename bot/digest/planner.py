@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, String, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -107,9 +108,10 @@ class Planner:
         await self._advance(connection, [plan.order for plan in plans], milliseconds(now))
 
     def _plan(self, order: Order, now: datetime) -> Plan:
-        if order.next_date is None:  # not reached while next_due and next_date are written together
-            return Plan(order.rescheduled(now), ())
-        due: Due = _turn(order.rule, first=order.next_date, now=now, window=self._window)
+        first = order.next_date or self._beginning(order, now)
+        due: Due = _turn(order.rule, first=first, now=now, window=self._window)
+        if order.next_date is None:
+            due = Due(due.post, (), due.next)  # it has missed nothing that anyone waited for
         rows = [_row(order, slot, self._window, state="skipped", error="late") for slot in due.missed]
         if due.post is not None:
             row, order = self._post(order, due.post)
@@ -122,6 +124,12 @@ class Planner:
             next_due=due.next.due if due.next else None,
         )
         return Plan(order, tuple(rows))
+
+    def _beginning(self, order: Order, now: datetime) -> date:
+        """Where an order begins that came without a slot of its own: with what is still within the window."""
+        first = (now - self._window).astimezone(ZoneInfo(order.zone)).date()
+        after = order.last_date + timedelta(days=1) if order.last_date else None
+        return max(filter(None, (first, after, order.paused_until)))
 
     def _post(self, order: Order, slot: Slot) -> tuple[dict[str, Any], Order]:
         picked = self.pick(order)

@@ -260,7 +260,8 @@ class Digest:
     async def lateness(self) -> float:
         """Seconds by which the oldest open delivery or unplanned order is late; 0 when nothing is."""
         moments = [await self.ledger.oldest_due(), await self.planner.next_due()]
-        oldest = min((moment for moment in moments if moment is not None), default=None)
+        # An imported order stands at the beginning of time until it is planned for the first time.
+        oldest = min((moment for moment in moments if moment is not None and moment.timestamp() > 0), default=None)
         return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
     async def history(self, order: Order, limit: int = 30) -> Sequence[Record]:

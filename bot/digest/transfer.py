@@ -1,0 +1,302 @@
+"""Orders as JSON lines, out of one database and into another.
+
+An export carries the round, the pause and every delivery, so that a move can neither double a post nor repeat an
+initiative: an order goes on where it stood, and a post that may stand is looked for first. A line without them is a new
+order; like after a downtime, its newest slot is still posted within the window.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.digest.calendar import WEEKDAYS, WORKDAYS, slots
+from bot.digest.orders import PAGE, Order, order_of, values_of
+from bot.digest.planner import lane_of
+from bot.digest.words import parse_time
+from bot.digest.workdays import code_of
+from bot.errors import StoreError
+from bot.models import LANGS
+from bot.ports import ChannelRef
+from bot.store import tables
+from bot.store.database import Database
+from bot.store.instants import milliseconds, moment
+
+PLATFORMS = ("slack", "discord", "web", "terminal")
+_REQUIRED = ("platform", "team", "channel", "time", "zone", "days", "lang")
+_DELIVERY = ("date", "round", "item", "restarted", "state", "attempts", "message", "link", "error")
+_INSTANTS = ("due", "expires", "first_send", "posted")
+_OPEN = ("due", "sending", "unknown")
+_PROGRESS = ("round", "used", "last_item", "last_date")
+CHUNK = 500  # lines written at once
+_d = tables.delivery.c
+_c = tables.subscription.c
+_KEY = (_c.platform, _c.team, _c.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, checked. `used` None: it carries no state."""
+
+    order: Order
+    used: tuple[str, ...] | None
+    delivered: tuple[Mapping[str, Any], ...]
+
+
+async def export(database: Database) -> AsyncIterator[str]:
+    """One JSON line an order, by id."""
+    async with database.read() as connection:
+        items = {row.number: row.item for row in await connection.execute(select(tables.digest_item))}
+        after = 0
+        while True:
+            query = select(tables.subscription).where(_c.id > after).order_by(_c.id).limit(PAGE)
+            orders = [order_of(row) for row in await connection.execute(query)]
+            delivered = await _delivered(connection, [order.id for order in orders])
+            for order in orders:
+                yield json.dumps(_line_of(order, items, delivered.get(order.id, [])), ensure_ascii=False)
+            if len(orders) < PAGE:
+                return
+            after = orders[-1].id
+
+
+async def _delivered(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    query = select(tables.delivery).where(_d.subscription.in_(ids)).order_by(_d.subscription, _d.date)
+    for row in await connection.execute(query):
+        record = {name: getattr(row, name) for name in _DELIVERY}
+        for name in _INSTANTS:
+            stamp = getattr(row, name)
+            record[name] = None if stamp is None else moment(stamp).isoformat()
+        found.setdefault(row.subscription, []).append({k: v for k, v in record.items() if v is not None})
+    return found
+
+
+def _line_of(order: Order, items: Mapping[int, str], delivered: list[dict[str, Any]]) -> dict[str, Any]:
+    bits = int.from_bytes(order.used, "little")
+    state = {
+        "owner": order.owner,
+        "enabled": order.enabled,
+        "reason": order.reason,
+        "detail": order.detail,
+        "paused_until": order.paused_until.isoformat() if order.paused_until else None,
+        "round": order.round,
+        "used": [item for number, item in sorted(items.items()) if bits >> number & 1],
+        "last_item": order.last_item,
+        "last_date": order.last_date.isoformat() if order.last_date else None,
+        "next_date": order.next_date.isoformat() if order.next_date else None,
+        "delivered": delivered,
+    }
+    return plain(order) | state
+
+
+def plain(order: Order) -> dict[str, Any]:
+    """What an order says, without how far it has come."""
+    return {
+        "platform": order.channel.platform,
+        "team": order.channel.team,
+        "channel": order.channel.channel,
+        "time": f"{order.at:%H:%M}",
+        "zone": order.zone,
+        "days": [order.days] if order.days.startswith(WORKDAYS) else order.days.split(","),
+        "lang": order.lang,
+        "themes": list(order.themes),
+    }
+
+
+async def import_(database: Database, lines: Iterable[str], now: datetime, quiet: float) -> int:
+    """Writes all lines or, where one is wrong, none; how many orders that were. Raises StoreError with every fault.
+
+    `quiet`: seconds before a post that was under way when it was exported is looked for.
+    """
+    parsed, faults = [], []
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            parsed.append(parse(text))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            faults.append(f"line {number}: {error}")
+    if faults:
+        raise StoreError("\n".join(faults))
+    async with database.write() as connection:
+        numbers = await _numbers(connection, database, parsed)
+        for start in range(0, len(parsed), CHUNK):
+            await _store(connection, database, parsed[start : start + CHUNK], numbers, now, quiet)
+    return len(parsed)
+
+
+def parse(text: str) -> Line:
+    """Reads one line. Raises ValueError that says what is wrong."""
+    row = json.loads(text)
+    if not isinstance(row, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004 (what is wrong is the line, and all its faults are alike)
+    missing = [name for name in _REQUIRED if name not in row]
+    if missing:
+        raise ValueError(f"missing: {', '.join(missing)}")
+    order = Order(
+        channel=ChannelRef(_one_of(row, "platform", PLATFORMS), str(row["team"]), _text(row, "channel")),
+        at=_time(row),
+        zone=_zone(row),
+        days=_days(row["days"]),
+        lang=_one_of(row, "lang", LANGS),
+        themes=tuple(map(str, row.get("themes") or ())),
+        owner=str(row.get("owner") or ""),
+        enabled=bool(row.get("enabled", True)),
+        reason=row.get("reason"),
+        detail=row.get("detail"),
+        paused_until=_date(row.get("paused_until")),
+        round=int(row.get("round", 1)),
+        last_item=row.get("last_item"),
+        last_date=_date(row.get("last_date")),
+        next_date=_date(row.get("next_date")),
+    )
+    if "round" not in row:
+        return Line(order, None, ())
+    return Line(order, tuple(map(str, row.get("used", ()))), tuple(row.get("delivered", ())))
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    if not row[name]:
+        raise ValueError(f"{name} is empty")
+    return str(row[name])
+
+
+def _one_of(row: Mapping[str, Any], name: str, known: Sequence[Any]) -> Any:
+    if row[name] not in known:
+        raise ValueError(f"{name} is {row[name]!r}: use one of {', '.join(known)}")
+    return row[name]
+
+
+def _time(row: Mapping[str, Any]) -> time:
+    at = parse_time(str(row["time"]))
+    if at is None:
+        raise ValueError(f"time is {row['time']!r}: use HH:MM")
+    return at
+
+
+def _zone(row: Mapping[str, Any]) -> str:
+    try:
+        return ZoneInfo(str(row["zone"])).key
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"zone is {row['zone']!r}: use an IANA name such as Asia/Taipei") from error
+
+
+def _days(days: Any) -> str:
+    names = [days] if isinstance(days, str) else list(days)
+    if len(names) == 1 and str(names[0]).startswith(WORKDAYS):
+        code = code_of(names[0].removeprefix(WORKDAYS))
+        if code is not None:
+            return f"{WORKDAYS}{code}"
+    elif names and set(names) <= set(WEEKDAYS):
+        return ",".join(day for day in WEEKDAYS if day in names)
+    raise ValueError(f'days is {days!r}: use a list of {", ".join(WEEKDAYS)}, or ["workdays:TW"]')
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+async def _numbers(connection: AsyncConnection, database: Database, lines: Sequence[Line]) -> dict[str, int]:
+    """The number of every initiative that the lines name; new ones get theirs."""
+    named = sorted({item for line in lines for item in line.used or ()})
+    if named:
+        insert = database.insert(tables.digest_item).on_conflict_do_nothing()
+        await connection.execute(insert, [{"item": item} for item in named])
+    return {row.item: row.number for row in await connection.execute(select(tables.digest_item))}
+
+
+async def _store(
+    connection: AsyncConnection,
+    database: Database,
+    lines: Sequence[Line],
+    numbers: Mapping[str, int],
+    now: datetime,
+    quiet: float,
+) -> None:
+    """Some hundred lines at once. One without state never takes away how far the database is with that channel."""
+    new = [unscheduled(line.order) for line in lines if line.used is None]
+    moved = [(_moved(line, numbers, now), line.delivered) for line in lines if line.used is not None]
+    if new:
+        await _save(connection, database, new, now, besides=_PROGRESS)
+    if not moved:
+        return
+    await _save(connection, database, [order for order, _ in moved], now)
+    channels = {order.channel.channel for order, _ in moved}
+    rows = await connection.execute(select(*_KEY, _c.id).where(_c.channel.in_(channels)))
+    ids = {(row.platform, row.team, row.channel): row.id for row in rows}
+    deliveries = [
+        _delivery_of(order, ids[order.channel.platform, order.channel.team, order.channel.channel], record, now, quiet)
+        for order, delivered in moved
+        for record in delivered
+    ]
+    if deliveries:
+        await connection.execute(_keep(database), deliveries)
+
+
+async def _save(
+    connection: AsyncConnection, database: Database, orders: Sequence[Order], now: datetime, besides: Sequence[str] = ()
+) -> None:
+    """Inserts or replaces orders; `besides` are the columns that an order already there keeps."""
+    stamp = milliseconds(now)
+    rows = [values_of(order) | {"created": stamp, "changed": stamp} for order in orders]
+    insert = database.insert(tables.subscription)
+    keys = [column.name for column in _KEY]
+    kept = {*keys, *besides, "created"}
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in kept}
+    await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def _moved(line: Line, numbers: Mapping[str, int], now: datetime) -> Order:
+    bits = sum(1 << numbers[item] for item in set(line.used or ()))
+    used = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    return _resumed(replace(line.order, used=used), now)
+
+
+def unscheduled(order: Order) -> Order:
+    """Due for the planner at once, which then finds its slot by its own clock."""
+    return replace(order, next_date=None, next_due=moment(0) if order.enabled else None)
+
+
+def _resumed(order: Order, now: datetime) -> Order:
+    """With the slot that it had before it moved, even where that has gone by meanwhile."""
+    if not order.enabled:
+        return replace(order, next_date=None, next_due=None)
+    if order.next_date is None:
+        return order.rescheduled(now)
+    slot = next(slots(order.rule, order.next_date), None)
+    return replace(order, next_date=slot.day if slot else None, next_due=slot.due if slot else None)
+
+
+def _keep(database: Database) -> Any:
+    """A row that the database has already stays, unless it was only waiting."""
+    insert = database.insert(tables.delivery)
+    names = (*_DELIVERY[1:], *_INSTANTS, "ready")
+    return insert.on_conflict_do_update(
+        index_elements=["subscription", "date"],
+        set_={name: insert.excluded[name] for name in names},
+        where=_d.state == "due",
+    )
+
+
+def _delivery_of(order: Order, id: int, record: Mapping[str, Any], now: datetime, quiet: float) -> dict[str, Any]:
+    state = "unknown" if record["state"] == "sending" else record["state"]
+    row: dict[str, Any] = {name: record.get(name) for name in _DELIVERY}
+    for name in _INSTANTS:
+        row[name] = milliseconds(datetime.fromisoformat(record[name])) if record.get(name) else None
+    wait = round(quiet * 1000) if state == "unknown" else 0
+    return row | {
+        "subscription": id,
+        "platform": order.channel.platform,
+        "lane": lane_of(order.channel),
+        "state": state,
+        "restarted": bool(record.get("restarted")),
+        "attempts": int(record.get("attempts") or 0),
+        "ready": milliseconds(now) + wait if state in _OPEN else None,
+    }
