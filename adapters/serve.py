@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Coroutine
@@ -47,6 +48,8 @@ async def serve(bot: CityBrief, settings: Settings) -> None:
             from adapters.ops import build as build_health
 
             await _listen(stack, build_health(bot, store, digest, platforms), settings.health, pinned=True)
+        gc.collect()
+        gc.freeze()  # the library never dies: no collection needs to walk it again
         await _until(stop, parts)
 
 

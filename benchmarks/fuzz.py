@@ -62,7 +62,7 @@ class Lines:
         parts += [
             rng.choice((rng.choice(self._words), rng.choice(HOSTILE), self._piece())) for _ in range(rng.randrange(4))
         ]
-        line = rng.choice((" ", "", "　")).join(parts)
+        line = rng.choice((" ", " ", " ", "", "　")).join(parts)
         return self._mutated(line) if kind < 0.7 else line
 
     def _piece(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from bot.commands.base import Command
 from bot.commands.completion import complete
 from bot.commands.line import Line, Parser
 from bot.library import Library
+from bot.models import Lang
 from bot.ports import Choice, Completion, Reply, Request
 from bot.settings import Settings
 from bot.views.failures import failed, unknown_command
@@ -25,6 +27,8 @@ from bot.views.failures import failed, unknown_command
 if TYPE_CHECKING:
     from bot.digest.service import Digest
     from bot.store import Store
+
+KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 
 log = structlog.get_logger(__name__)
 _BY_NAME = {command.name: command for command in COMMANDS}
@@ -47,7 +51,7 @@ class CityBrief:
         self.digest: Digest | None = None  # set where channels can be posted to
         self.rng = rng or random.Random()
         self._parser = Parser(COMMANDS, ROOT)
-
+        self._kept: OrderedDict[tuple[str, Lang], Reply] = OrderedDict()
         self.commands = COMMANDS
         self.root = ROOT
 
@@ -97,9 +101,17 @@ class CityBrief:
 
     async def _route(self, request: Request) -> Reply:
         parsed = self.parse(request.line)
-        if parsed.command is None:
+        command = parsed.command
+        if command is None:
             return unknown_command(request, parsed.near)
-        return await parsed.command.handler(self, request, parsed.argument)
+        if not command.lasting:
+            return await command.handler(self, request, parsed.argument)
+        key = (request.line, request.lang)
+        reply = self._kept.pop(key, None) or await command.handler(self, request, parsed.argument)
+        self._kept[key] = reply
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
 
     def _in_channel(self, request: Request) -> Request:
         """A channel's own language comes before the asker's."""

@@ -28,4 +28,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
             return view.no_city(library, request, echo(argument), near)
 
 
-COMMAND = Command("city", "城市", "place", handle)
+COMMAND = Command("city", "城市", "place", handle, lasting=True)

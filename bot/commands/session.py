@@ -27,4 +27,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
             return view.no_session(library, request, echo(argument))
 
 
-COMMAND = Command("session", "場次", "session", handle)
+COMMAND = Command("session", "場次", "session", handle, lasting=True)

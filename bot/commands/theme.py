@@ -27,4 +27,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
             return view.no_theme(library, request, echo(argument), unknown.suggestions)
 
 
-COMMAND = Command("theme", "主題", "theme", handle, aliases=("topic",))
+COMMAND = Command("theme", "主題", "theme", handle, aliases=("topic",), lasting=True)
