@@ -131,8 +131,8 @@ function frame(platform, answer, body) {
   );
   const avatar = el("img", { class: "avatar", src: "/static/mark.svg", alt: "", width: "36", height: "36" });
   return el(
-    "section",
-    { class: `preview ${platform}`, "data-platform": platform, "aria-label": say(`as_${platform}`) },
+    "div",
+    { class: `preview ${platform}`, role: "group", "data-platform": platform, "aria-label": say(`as_${platform}`) },
     el("p", { class: "platform", "aria-hidden": "true" }, say(platform)),
     el("div", { class: "message" }, avatar, el("div", { class: "content" }, platform === "slack" ? notice : null, name, body, platform === "discord" ? notice : null)),
   );

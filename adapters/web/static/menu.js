@@ -13,7 +13,7 @@ export function menu(label, options, choose) {
       option.detail ? el("span", { class: "option-detail" }, option.detail) : null,
     ),
   );
-  const list = el("ul", { id, role: "listbox", "aria-label": label, tabindex: "-1", hidden: true, class: "menu-list" }, rows);
+  const list = el("ul", { id, role: "listbox", "aria-label": label, tabindex: "0", hidden: true, class: "menu-list" }, rows);
   const button = el(
     "button",
     { type: "button", class: "menu-button", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": id },

@@ -1,0 +1,340 @@
+"""The page in a real Chromium: clicked, typed at, and read as a screen reader would."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import chromium
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
+
+from adapters.web import build
+from bot.app import CityBrief
+from bot.library import Library
+from bot.settings import Settings
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    path = chromium.executable()
+    if path is None:
+        reason = "NO CHROMIUM: the page is not tested. Install chromium, or set $CHROMIUM."
+        if os.environ.get("CITYBRIEF_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=chromium.flags())
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def address(library: Library) -> AsyncIterator[str]:
+    async with TestServer(build(CityBrief(library, Settings()))) as server:
+        yield str(server.make_url("/"))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def open_page(browser: Browser, address: str) -> AsyncIterator[Open]:
+    """Opens the page as a new visitor. Whatever it loads from outside, and whatever fails in it, fails the test."""
+    wrong: list[str] = []
+    contexts = []
+
+    async def opened(width: int = 1280, scheme: str = "light", locale: str = "zh-TW") -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("request", lambda request: None if request.url.startswith(address) else wrong.append(request.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(f"dialog {dialog.message}"))
+        await page.goto(address)
+        await page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert wrong == []
+
+
+async def ask(page: Page, line: str) -> None:
+    """Sends a line and waits for its answer."""
+    answers = await page.locator(".exchange").count()
+    await page.fill("#line", line)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".exchange")).to_have_count(answers + 1)
+    await expect(page.locator(".exchange[aria-busy]")).to_have_count(0)
+
+
+async def test_a_city_is_shown_as_both_platforms_show_it(open_page: Open) -> None:
+    page = await open_page()
+    await page.locator("#line").press_sequentially("/city 布拉格")
+    await page.keyboard.press("Enter")
+    for platform in ("slack", "discord"):
+        card = page.locator(f".preview.{platform}")
+        await expect(card.locator("h3")).to_contain_text("布拉格")
+        await expect(card).to_contain_text("捷克")
+        await expect(card).to_contain_text("來源")
+    await expect(page.locator("#status")).to_contain_text("布拉格")
+    await expect(page.locator("#line")).to_be_focused()
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_pages_are_turned_where_the_card_stands(open_page: Open, platform: str) -> None:
+    page = await open_page()
+    await ask(page, "/city 布拉格")
+    card = page.locator(f".preview.{platform}")
+    await expect(card).to_contain_text("第 1 頁")
+    await card.get_by_role("button", name="下一頁").click()
+    await expect(card).to_contain_text("第 2 頁")
+    await expect(card.locator("h3")).to_be_focused()
+    await expect(page.locator(".exchange")).to_have_count(1)
+    await expect(card.locator("blockquote").first).to_be_visible()
+    await card.get_by_role("button", name="上一頁").press("Enter")
+    await expect(card).to_contain_text("第 1 頁")
+
+
+@pytest.mark.parametrize("platform", ["slack", "discord"])
+async def test_a_city_is_chosen_from_a_menu(open_page: Open, platform: str) -> None:
+    page = await open_page()
+    await ask(page, "/city")
+    menu = page.locator(f".preview.{platform} .menu")
+    await menu.get_by_role("button").click()
+    await menu.get_by_role("option").filter(has_text="布拉格").click()
+    await expect(page.locator(f".preview.{platform} h3").last).to_contain_text("布拉格")
+    await expect(page.locator(".exchange")).to_have_count(2)
+
+
+async def test_a_menu_works_by_keyboard_and_acts_only_when_chosen(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/city")
+    menu = page.locator(".preview.slack .menu")
+    await menu.get_by_role("button").focus()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(menu.get_by_role("option", selected=True)).to_have_count(1)
+    chosen = await menu.get_by_role("option", selected=True).locator(".option-label").text_content()
+    await page.keyboard.press("Escape")
+    await expect(menu.get_by_role("listbox")).to_be_hidden()
+    await expect(menu.get_by_role("button")).to_be_focused()
+    await expect(page.locator(".exchange")).to_have_count(1)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".exchange")).to_have_count(2)
+    await expect(page.locator(".exchange").last.locator(".slack h3")).to_contain_text((chosen or "")[:2])
+
+
+async def test_typeahead_by_keyboard(open_page: Open) -> None:
+    page = await open_page()
+    box, options = page.locator("#line"), page.locator("#suggestions [role=option]")
+    await box.press_sequentially("/ci")
+    await expect(options).to_have_count(1)
+    await expect(box).to_have_attribute("aria-expanded", "true")
+    await page.keyboard.press("ArrowDown")
+    await expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    await page.keyboard.press("Enter")
+    await expect(box).to_have_value("/city ")
+    await expect(options).not_to_have_count(1)
+    await box.press_sequentially("布拉")
+    await expect(options.first).to_contain_text("布拉格")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#suggestions")).to_be_hidden()
+    await expect(box).to_have_value("/city 布拉")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator("#suggestions")).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Tab")
+    await expect(box).not_to_have_value("/city 布拉")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".preview.slack h3")).to_contain_text("布拉格")
+
+
+async def test_typeahead_by_pointer(open_page: Open) -> None:
+    page = await open_page()
+    await page.locator("#line").press_sequentially("/city ")
+    await page.locator("#suggestions [role=option]").filter(has_text="布拉格").click()
+    await expect(page.locator("#line")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".preview.discord h3")).to_contain_text("布拉格")
+
+
+async def test_the_arrow_brings_back_what_was_sent(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/help")
+    await ask(page, "/session 1")
+    await page.locator("#line").press_sequentially("draft")
+    for key, value in (
+        ("ArrowUp", "/session 1"),
+        ("ArrowUp", "/help"),
+        ("ArrowUp", "/help"),
+        ("ArrowDown", "/session 1"),
+        ("ArrowDown", "draft"),
+    ):
+        await page.keyboard.press(key)
+        await expect(page.locator("#line")).to_have_value(value)
+
+
+async def test_enter_belongs_to_the_input_method_while_it_composes(open_page: Open) -> None:
+    page = await open_page()
+    await page.fill("#line", "ㄅㄨ")
+    await page.locator("#line").dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    await expect(page.locator("#line")).to_have_value("ㄅㄨ")
+    await expect(page.locator(".exchange")).to_have_count(0)
+
+
+async def test_the_language_switch_changes_page_and_cards_and_is_kept(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/city 布拉格")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("button", name="Send")).to_be_visible()
+    await expect(page.locator(".preview.slack h3")).to_contain_text("Prague (")
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await page.reload()
+    await expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+async def test_an_english_browser_gets_english(open_page: Open) -> None:
+    page = await open_page(locale="en-GB")
+    await expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+async def test_light_and_dark(open_page: Open) -> None:
+    async def lightness(page: Page) -> int:
+        return int(
+            await page.evaluate("Number(getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/)[0])")
+        )
+
+    page = await open_page(scheme="dark")
+    assert await lightness(page) < 60
+    await page.get_by_role("button", name="改用淺色").click()
+    assert await lightness(page) > 200
+    await page.reload()
+    assert await lightness(page) > 200
+    await expect(page.get_by_role("button", name="改用深色")).to_be_visible()
+
+
+async def test_the_appearance_can_be_one_platform(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/help")
+    await page.get_by_label("Discord", exact=True).check(force=True)
+    await expect(page.locator(".preview.slack")).to_be_hidden()
+    await expect(page.locator(".preview.discord")).to_be_visible()
+    await page.reload()
+    await page.wait_for_selector("html[data-ready]")
+    await ask(page, "/help")
+    await expect(page.locator(".preview.slack")).to_be_hidden()
+
+
+async def test_a_card_is_shared(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/city 布拉格")
+    await expect(page.locator(".preview.slack .seen")).to_have_text("只有您看得到這則訊息")
+    await page.locator(".preview.slack").get_by_role("button", name="分享到頻道").click()
+    await expect(page.locator(".exchange")).to_have_count(2)
+    await expect(page.locator(".exchange").last.locator(".slack .seen")).to_have_text("已分享到頻道")
+
+
+async def test_markup_stays_text(open_page: Open) -> None:
+    page = await open_page()
+    hostile = "/city <img src=x onerror=alert(1)> **b** <!channel>"
+    await ask(page, hostile)
+    await expect(page.locator(".preview img:not(.avatar)")).to_have_count(0)
+    for platform in ("slack", "discord"):
+        await expect(page.locator(f".preview.{platform} h3")).to_contain_text("<img src=x onerror=alert(1)> **b**")
+
+
+async def test_a_server_that_is_gone_is_said_and_can_be_tried_again(open_page: Open) -> None:
+    page = await open_page()
+    gone = True
+
+    async def route(route: Route) -> None:
+        await (route.abort() if gone else route.continue_())
+
+    await page.route("**/api/answer", route)
+    await page.fill("#line", "/help")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".failure")).to_contain_text("連不上 CityBrief")
+    gone = False
+    await page.get_by_role("button", name="再試一次").click()
+    await expect(page.locator(".preview.slack h3")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["zh-TW", "en-US"])
+async def test_a_narrow_window_never_scrolls_sideways(open_page: Open, locale: str) -> None:
+    page = await open_page(width=320, locale=locale)
+
+    async def sideways() -> int:
+        return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    assert await sideways() == 0
+    for line in ("/city", "/city prague", "/help", "/theme", "x" * 300):
+        await ask(page, line)
+        assert await sideways() == 0, line
+    await page.locator(".menu").first.get_by_role("button").click()
+    assert await sideways() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-TW", "en-US"])
+async def test_axe_finds_nothing(open_page: Open, scheme: str, locale: str) -> None:
+    page = await open_page(scheme=scheme, locale=locale)
+    await _without_faults(page)
+    for line in ("/city prague", "/city izmir", "/city", "/initiative today", "/help", "/city Tokyo"):
+        await ask(page, line)
+    await page.locator(".menu").first.get_by_role("button").click()
+    await _without_faults(page)
+    await page.locator("#line").press_sequentially("/city ")
+    await expect(page.locator("#suggestions")).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await _without_faults(page)
+
+
+async def _without_faults(page: Page) -> None:
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    results = await Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    assert results.violations_count == 0, results.generate_report()
+
+
+async def test_every_target_is_large_enough(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/city")
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll("button, a[href], input, [role=option]")]
+            .filter((node) => node.checkVisibility() && !node.closest(".unseen") && !node.classList.contains("skip"))
+            .filter((node) => node.getBoundingClientRect().height < 24 || node.getBoundingClientRect().width < 24)
+            .map((node) => node.outerHTML)"""
+    )
+    assert small == []
+
+
+async def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/city 布拉格")
+    await page.locator(".skip").focus()
+    await expect(page.locator(".skip")).to_be_in_viewport()
+    seen = []
+    for _ in range(11):
+        await page.keyboard.press("Tab")
+        name, outline = await page.evaluate(
+            """() => [document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.value,
+                getComputedStyle(document.activeElement.type === "radio" ? document.activeElement.parentElement : document.activeElement).outlineStyle]"""
+        )
+        seen.append(name)
+        assert outline != "none", name
+    assert seen[1:3] == ["English", "改用深色"]
+    assert any("下一頁" in name for name in seen)
