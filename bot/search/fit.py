@@ -1,8 +1,8 @@
 """Whether a passage answers a question, as apart from being the best of what there is.
 
 Each piece of the question has a mass: what it tells, by its rarity; what only asks has none. A passage fits as far as
-its words answer that mass. Half an answer to a question is the least that is shown; where a place is named, the place
-has answered part of it already, so a smaller share of the rest will do.
+its words answer that mass. Nearly half of the question is the least that counts as an
+answer; where a place is named, the place has answered part of it already, so a smaller share of the rest will do.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from bot.search.question import Question
 
-LEAST = 0.5
-LEAST_IN_PLACE = 0.34
-TRAILING = 0.6  # of the best fit, what a further passage needs to be shown beside it
+LEAST = 0.47
+LEAST_IN_PLACE = 0.2
+TRAILING = 0.42  # of the best fit, what a further passage needs to be shown beside it
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
@@ -32,3 +32,9 @@ def coverage(question: Question, terms: Sequence[int], has: Bools) -> Floats:
     answered = np.where(has[:, :, None], degrees[None], 0).max(axis=1, initial=0)
     total = float(mass.sum())
     return np.asarray(answered @ mass / total if total else np.zeros(len(has)), np.float32)
+
+
+def floor(fits: Sequence[float], *, in_place: bool) -> float:
+    """The least fit that is shown; more than any of `fits` where none of them answers."""
+    top = max(fits, default=0.0)
+    return TRAILING * top if top >= (LEAST_IN_PLACE if in_place else LEAST) else float("inf")

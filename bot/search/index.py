@@ -21,13 +21,15 @@ from bot.search.tokens import phrase_key
 from bot.search.units import Closeness, closeness
 
 CANDIDATES = 50  # passages that are looked at closely
-# What closeness adds to BM25 (each a share of the best possible): two clauses running, six, anywhere, one initiative.
-NEAR, WIDE, WHOLE, INITIATIVE = 0.8, 0.6, 1.0, 1.2
+# What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
+NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 2.0
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
+FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
 SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
+FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
 SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
 SHOWN = 0.55  # of the best initiative's score, what another of the same passage needs to be shown with it
 
@@ -80,8 +82,9 @@ class Engine:
         weights = self._weights(question, terms)
         close = closeness(self.tables.units, docs, terms, weights, len(self.tables.postings.vocabulary))
         scores = np.asarray(plain, np.float32) / max(plain[0], 1e-9)
-        scores += NEAR * close.near + WIDE * close.wide + WHOLE * close.whole + INITIATIVE * close.best
+        scores += NEAR * close.near + WIDE * close.wide + INITIATIVE * close.best
         fits = self._fits(question, terms, close)
+        scores += FIT * fits
         order = np.argsort(-scores, kind="stable").tolist()
         return Ranked(
             [docs[i] for i in order],
@@ -166,9 +169,7 @@ class Index:
             return self._everything(allowed, limit) if allowed is not None else ()
         exact = self._exact_title(question)
         ranked = self.engine.rank(read, allowed)
-        least = fit.LEAST if places is None else fit.LEAST_IN_PLACE
-        top = max(ranked.fits, default=0.0)
-        floor = max(least, fit.TRAILING * top)
+        floor = fit.floor(ranked.fits, in_place=places is not None)
         hits = [
             self._hit(read, doc, score, initiatives)
             for doc, score, fits, initiatives in zip(
@@ -204,8 +205,14 @@ class Index:
             for number, score in found:
                 one = self._initiatives[number]
                 likeness[one.id] = score + SAME_THEME * _shared_themes(initiative, one)
-        alike = [id for id in sorted(likeness, key=lambda id: -likeness[id]) if likeness[id] >= ALIKE]
-        return tuple(self.corpus.initiatives[id] for id in alike[:limit])
+        alike: list[Initiative] = []
+        seen: dict[str, int] = {}
+        for id in sorted(likeness, key=lambda id: -likeness[id]):
+            one = self.corpus.initiatives[id]
+            if likeness[id] >= ALIKE and seen.get(one.place, 0) < FROM_ONE_PLACE:
+                seen[one.place] = seen.get(one.place, 0) + 1
+                alike.append(one)
+        return tuple(alike[:limit])
 
     def _allowed(self, places: Collection[PlaceKey] | None, themes: Collection[str] | None) -> NDArray[np.bool_] | None:
         if places is None and themes is None:

@@ -35,7 +35,6 @@ class Closeness:
 
     near: Floats  # best two clauses running
     wide: Floats  # best six
-    whole: Floats  # anywhere in it
     best: Floats  # best initiative
     has: Bools  # [document, term] present anywhere
     has_near: Bools  # [document, term] present in the best six clauses or the best initiative, whichever is better
@@ -66,7 +65,6 @@ def closeness(units: Units, docs: Sequence[int], terms: Sequence[int], weights: 
     return Closeness(
         np.maximum.reduceat(near, firsts),
         np.maximum.reduceat(wide, firsts),
-        (has @ weights).astype(np.float32),
         np.maximum.reduceat(own, firsts),
         has,
         has_near,
