@@ -90,7 +90,7 @@ def score_generated(library: Library, chance: random.Random) -> None:
         print("   ", "; ".join(wrong[:8]))
     for title, words in (
         ("ordinary Chinese words", chinese_words(chance)),
-        ("ordinary English words", english_words()),
+        ("ordinary English words", english_words(library)),
     ):
         accepted = [(word, got) for word in words if (got := answer(library, word))]
         print(f"{title}: {len(words)} rows, accepted {len(accepted) / len(words):.2%}", accepted[:12])
@@ -175,12 +175,16 @@ def chinese_words(chance: random.Random) -> list[str]:
     return chance.sample(common, ORDINARY)
 
 
-def english_words() -> list[str]:
-    """The words of our own English texts, names of places apart."""
+def english_words(library: Library) -> list[str]:
+    """Words in small letters of our own English texts and of Python's manual, those of our names apart."""
+    from pydoc_data.topics import topics
+
     root = Path(__file__).parent.parent
-    texts: Iterable[Path] = [*root.glob("bot/i18n/en/*.toml"), *root.glob("docs/**/*.md"), *root.glob("data/**/*.yaml")]
-    words = {word for path in texts for word in re.findall(r"\b[a-z]{3,}\b", path.read_text(encoding="utf-8"))}
-    return sorted(words)[:ORDINARY]
+    paths: Iterable[Path] = [*root.glob("bot/i18n/en/*.toml"), *root.glob("docs/**/*.md"), *root.glob("data/**/*.yaml")]
+    texts = [*(path.read_text(encoding="utf-8") for path in paths), *topics.values()]
+    words = {word for text in texts for word in re.findall(r"\b[a-z]{3,}\b", text)}
+    ours = {word for spelling, _ in spellings(library) for word in re.findall(r"[a-z]+", fold(spelling))}
+    return sorted(words - ours)
 
 
 if __name__ == "__main__":

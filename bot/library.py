@@ -173,7 +173,7 @@ class Library:
 
     @cached_property
     def _place_names(self) -> PlaceNames:
-        return PlaceNames(self.places())
+        return PlaceNames(self.places(), self.corpus.elsewhere)
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:

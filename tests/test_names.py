@@ -60,7 +60,7 @@ RESOLVED = {
 REFUSED = (
     "Tokyo|東京|台北|臺北市長|Mayor of London|New York|紐約|伯斯|維也納|柯文哲|John Smith|Sydney, Australia|North Korea|高雄市"
     "|東京市長|市長|副市長|Mayor|the mayor of|city|城市|首都|President|無人機|drones|遠距醫療|abc|42|😀🚲🏙️|!!!|的的的|'; --"
-    "|Niger|尼日|Bucharest|Gdansk|Anyang|Palmerston South|Austria|沈陽|\u0000|\u202e|%s|<@U1>"
+    "|Niger|尼日|Bucharest|Gdansk|Anyang|Palmerston South|Austria|沈陽|Izmit|Mayor of Izmit|Plague|威明頓|\u0000|\u202e|%s|<@U1>"
 )  # fmt: skip
 CHOICES = {
     "紐西蘭": {"wellington", "palmerston-north"},
@@ -71,6 +71,8 @@ CHOICES = {
     "Prague, Poland": {"prague", "gdynia"},
     "布拉格 布達佩斯": {"prague", "budapest"},
     "Hungry": {"budapest"},
+    "drag": {"prague"},
+    "新愛丁堡": {"edinburgh"},
 }
 
 
@@ -214,6 +216,9 @@ def test_nothing_about_the_first_pack_is_hard_wired(harbours: Library) -> None:
     assert place(harbours, "sao joao del rei") == "sao-joao"
     assert place(harbours, "Prado") == "sao-joao"
     assert isinstance(harbours.find_place("Brasil"), Close)
+    assert place(harbours, "Porro") == "porto"
+    assert isinstance(harbours.find_place("Puerto"), Unknown)
+    assert harbours.places_in("Puerto or Pronto, Porto?")[0].start == 18
     assert isinstance(harbours.find_place("Prague"), Unknown)
     assert isinstance(harbours.find_place("Harbour Master"), Unknown)
 

@@ -76,10 +76,11 @@ class Builder:
                 tuple(place.id for place in draft.places),
             )  # fmt: skip
 
-    def finish(self, synonyms: tuple[tuple[str, ...], ...], key: str) -> Corpus:
+    def finish(self, synonyms: tuple[tuple[str, ...], ...], elsewhere: tuple[str, ...], key: str) -> Corpus:
         return Corpus(
-            key, self._packs, self._places, self._passages, self._initiatives, self._themes, self._errata, synonyms
-        )
+            key, self._packs, self._places, self._passages, self._initiatives, self._themes, self._errata, synonyms,
+            elsewhere,
+        )  # fmt: skip
 
     def fault(self, spot: Spot, text: str) -> None:
         self.findings.broken.append(Fault(spot.path, spot.line, text))

@@ -59,6 +59,7 @@ def read(folder: Path, key: str) -> Corpus | None:
             return None
         rows = {name: list(map(decoder(kind) or _plain, kept[name])) for name, kind in _KINDS.items()}
         synonyms = tuple(tuple(group) for group in kept["synonyms"])
+        elsewhere = tuple(kept["elsewhere"])
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return Corpus(
@@ -70,6 +71,7 @@ def read(folder: Path, key: str) -> Corpus | None:
         {theme.id: theme for theme in rows["themes"]},
         {erratum.id: erratum for erratum in rows["errata"]},
         synonyms,
+        elsewhere,
     )
 
 
@@ -79,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 def write(folder: Path, corpus: Corpus) -> None:
     """Keeps the corpus; a folder that cannot be written to costs time at the next start, nothing else."""
-    kept: dict[str, Any] = {"key": corpus.key, "synonyms": corpus.synonyms}
+    kept: dict[str, Any] = {"key": corpus.key, "synonyms": corpus.synonyms, "elsewhere": corpus.elsewhere}
     for name in _KINDS:
         kept[name] = [encode(value) for value in getattr(corpus, name).values()]
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

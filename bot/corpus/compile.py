@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from bot.corpus.build import Builder, Findings
-from bot.corpus.draft import read_pack, read_synonyms, read_themes
-from bot.corpus.nodes import parse
+from bot.corpus.draft import read_elsewhere, read_pack, read_synonyms, read_themes
+from bot.corpus.nodes import Node, parse
 from bot.corpus.proof import Titles, name_clashes
 from bot.corpus.values import Corpus
 from bot.errors import Fault
@@ -19,11 +19,10 @@ def compile_files(data: Path, files: Files, key: str) -> tuple[Corpus, Findings]
     """`files` by their path inside `data`. The corpus is whole only if nothing is broken."""
     findings = Findings()
     broken = findings.broken
-    themes_file, synonyms_file = PurePosixPath("themes.yaml"), PurePosixPath("synonyms.yaml")
-    themes = read_themes(parse(files[themes_file], data / themes_file, broken)) if themes_file in files else []
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    if synonyms_file in files:
-        synonyms = read_synonyms(parse(files[synonyms_file], data / synonyms_file, broken))
+    shared = {name: _shared(data, files, name, broken) for name in ("themes", "synonyms", "elsewhere")}
+    themes = read_themes(shared["themes"])
+    synonyms = read_synonyms(shared["synonyms"])
+    elsewhere = read_elsewhere(shared["elsewhere"])
     builder = Builder(themes, findings)
     drafts = []
     for folder, members in _folders(files).items():
@@ -33,12 +32,17 @@ def compile_files(data: Path, files: Files, key: str) -> tuple[Corpus, Findings]
             drafts.append(draft)
     if not drafts:
         broken.append(Fault(data, 1, "there is no pack here; a pack is a folder packs/ID with a pack.yaml"))
-    findings.unproven += name_clashes(drafts, themes)
+    findings.unproven += name_clashes(drafts, themes, elsewhere)
     findings.unproven += Titles(drafts).clashes()
     for path in files:
-        if len(path.parts) == 1 and path.suffix in (".yaml", ".yml") and path not in (themes_file, synonyms_file):
+        if len(path.parts) == 1 and path.suffix in {".yaml", ".yml"} and path.name not in {f"{n}.yaml" for n in shared}:
             broken.append(Fault(data / path, 1, "nothing reads this file; see docs/adding-documents.md for the names"))
-    return builder.finish(synonyms, key), findings
+    return builder.finish(synonyms, tuple(name for name, _ in elsewhere), key), findings
+
+
+def _shared(data: Path, files: Files, name: str, faults: list[Fault]) -> Node | None:
+    path = PurePosixPath(f"{name}.yaml")
+    return parse(files[path], data / path, faults) if path in files else None
 
 
 def _folders(files: Files) -> dict[PurePosixPath, dict[PurePosixPath, bytes]]:

@@ -117,6 +117,10 @@ def read_synonyms(node: Node | None) -> tuple[tuple[str, ...], ...]:
     return tuple(groups)
 
 
+def read_elsewhere(node: Node | None) -> list[tuple[str, Spot]]:
+    return [(item.string(), item.spot) for item in node.items()] if node else []
+
+
 def read_pack(folder: Path, files: Mapping[PurePosixPath, bytes], faults: list[Fault]) -> PackDraft | None:
     """`files` holds the files of the pack by their path inside `folder`."""
     name = PurePosixPath("pack.yaml")

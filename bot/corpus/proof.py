@@ -11,7 +11,9 @@ from bot.models import Theme
 from bot.text import name_key
 
 
-def name_clashes(packs: Sequence[PackDraft], themes: Sequence[tuple[Theme, Spot]]) -> list[Fault]:
+def name_clashes(
+    packs: Sequence[PackDraft], themes: Sequence[tuple[Theme, Spot]], elsewhere: Sequence[tuple[str, Spot]]
+) -> list[Fault]:
     """Spellings that mean two places, two speakers or two themes once case, accents, script and blanks are gone.
     Places of one country share its name; the same id in two packs is the same place.
     """
@@ -27,6 +29,9 @@ def name_clashes(packs: Sequence[PackDraft], themes: Sequence[tuple[Theme, Spot]
         if key in owners and owners[key][0] not in _of_country(packs, country):
             text = f"“{key}” names the place “{owners[key][0]}” and the country {country}"
             faults.append(Fault(spot.path, spot.line, text))
+    for name, spot in elsewhere:
+        if name_key(name) in owners:
+            faults.append(Fault(spot.path, spot.line, f"“{name}” names our own “{owners[name_key(name)][0]}”"))
     named: dict[str, tuple[str, Spot]] = {}
     for theme, spot in themes:
         for spelling in (theme.name.zh, theme.name.en, *theme.synonyms):

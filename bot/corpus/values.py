@@ -19,3 +19,4 @@ class Corpus:
     themes: dict[str, Theme]
     errata: dict[str, Erratum]
     synonyms: tuple[tuple[str, ...], ...]
+    elsewhere: tuple[str, ...] = ()  # names that are near to one of ours and mean something else

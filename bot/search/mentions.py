@@ -45,18 +45,24 @@ class _Unit:
 class MentionFinder:
     """Finds spellings in running text: the longest first, Latin names only as whole words."""
 
-    def __init__(self, exact: Mapping[str, tuple[str, ...]], near: NameIndex[str] | None) -> None:
+    def __init__(
+        self,
+        exact: Mapping[str, tuple[str, ...]],
+        near: NameIndex[str] | None = None,
+        is_elsewhere: Callable[[str], bool] | None = None,
+    ) -> None:
         self._exact = exact
+        self._is_elsewhere = is_elsewhere or (lambda _: False)
         self._near = near
         self._longest = max(map(len, exact), default=0)
 
     @classmethod
     def of_places(cls, names: PlaceNames) -> MentionFinder:
-        return cls({**names.countries.exact, **names.names.exact}, names.names)
+        return cls({**names.countries.exact, **names.names.exact}, names.names, names.is_elsewhere)
 
     @classmethod
     def of_names(cls, names: NameIndex[str]) -> MentionFinder:
-        return cls(names.exact, None)
+        return cls(names.exact)
 
     def find(self, text: str) -> tuple[Mention[str], ...]:
         """Mentions that do not overlap, left to right."""
@@ -108,13 +114,13 @@ class MentionFinder:
             chinese = takewhile(lambda unit: unit.chinese, units[at : at + self._longest])
             run = "".join(unit.key for unit in chinese)
             size, values = near.beginning_by_sound(run)
-            return max(size, 1), values
+            return (1, ()) if self._is_elsewhere(run[:size]) else (max(size, 1), values)
         for size in (2, 1):
             window = units[at : at + size]
             key = "".join(unit.key for unit in window)
             if len(window) == size and not any(u.chinese for u in window) and len(key) >= _SHORTEST_MISSPELT:
                 values = near.near(key, tuple(unit.key for unit in window))
-                if values:
+                if values and not self._is_elsewhere(key):
                     return size, values
         return 1, ()
 

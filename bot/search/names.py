@@ -123,23 +123,29 @@ class NameIndex(Generic[K]):
         values = self.exact.get(key)
         if values:
             return settle(values, as_written=True)
-        values = self.near(key, words_of(text))
+        words = words_of(text)
+        values = self.near(key, words)
         if values:
             return settle(values, as_written=False)
-        return Unknown(self.suggest(key))
+        asked = self.near(key, words, doubtful=True)
+        return Close(asked) if asked else Unknown(self.suggest(key))
 
-    def near(self, key: str, words: tuple[str, ...]) -> tuple[K, ...]:
-        """The values nearest to a key that no spelling has exactly; empty if none is near enough."""
+    def near(self, key: str, words: tuple[str, ...], *, doubtful: bool = False) -> tuple[K, ...]:
+        """The values nearest to a key that no spelling has exactly; empty if none is near enough. With `doubtful` those
+        that must be asked about, because too many other words are as near.
+        """
         for edits in (1, 2) if len(key) > 6 else (1,):
             found: dict[K, None] = {}
             for spelling in self._candidates(key, edits):
                 if spelling.chinese and len(key) < 3:
                     continue  # what is left of a name when a character is missing is too often another word
-                if _edits(key, spelling.key) <= min(edits, spelling.bears) and _word_by_word(words, spelling):
+                if _edits(key, spelling.key) > min(edits, spelling.bears) or not _word_by_word(words, spelling):
+                    continue
+                if _in_doubt(key, spelling) is doubtful:
                     found |= dict.fromkeys(spelling.values)
             if found:
                 return tuple(found)
-        return self.alike_in_sound(key)
+        return () if doubtful else self.alike_in_sound(key)
 
     def suggest(self, key: str, limit: int = SUGGESTED) -> tuple[K, ...]:
         """Values with a spelling that has something in common with `key`, most first."""
@@ -236,6 +242,13 @@ def _pairs(key: str) -> list[tuple[str, int]]:
     """Neighbouring characters, the ends marked, and where they stand."""
     padded = f"\x02{key}\x03"
     return [(padded[at : at + 2], at) for at in range(len(padded) - 1)]
+
+
+def _in_doubt(typed: str, spelling: _Spelling[K]) -> bool:
+    """Whether a name is so short that what is one error away is often another: drag and Prag, 阿靈頓 and 威靈頓."""
+    if spelling.chinese:
+        return len(spelling.key) == 3 and typed[0] != spelling.key[0]
+    return len(spelling.key) < 5
 
 
 def _edits(typed: str, name: str) -> int:

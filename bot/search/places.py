@@ -55,8 +55,9 @@ class Piece:
 class PlaceNames:
     """All that names the places of a corpus. Values are place ids, the same in every pack that has the place."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[Place], elsewhere: Iterable[str] = ()) -> None:
         members = tuple(places)
+        self._elsewhere = frozenset(map(name_key, elsewhere))
         names = [(spelling, place.id) for place in members for spelling in names_of(place)]
         speakers = [(spelling, place.id) for place in members for spelling in speakers_of(place)]
         countries = list(_countries(members))
@@ -84,6 +85,10 @@ class PlaceNames:
         units = units_of(text)
         found = self._common(self.cut(units)) if len(units) <= _MOST_UNITS else None
         return found or self._qualified(text) or self._misspelt(text, units, key)
+
+    def is_elsewhere(self, key: str) -> bool:
+        """Whether a key that is no spelling of ours is another place's, and so no misspelling either."""
+        return key in self._elsewhere or key in known_elsewhere()
 
     def cut(self, units: Sequence[str]) -> list[Piece] | None:
         """The fewest known pieces that the units consist of; None if some unit belongs to none."""
@@ -139,7 +144,7 @@ class PlaceNames:
             return Unknown(self.names.suggest(key))
         core, around = self._stripped(units)
         bare = "".join(core)
-        if key in known_elsewhere() or bare in known_elsewhere():
+        if self.is_elsewhere(key) or self.is_elsewhere(bare):
             return Unknown(self._suggestions(core, around, key))
         titled = self._with_part_of_title(core)
         if titled:
@@ -149,9 +154,11 @@ class PlaceNames:
             if found:
                 return settle(found, as_written=False)
         # Ordinary words are near to countries (hungry, Hungary): one of those is asked for, never assumed.
-        countries = self.countries.near(bare, tuple(core)) if len(bare) > 3 else ()
-        if countries:
-            return Close(countries)
+        asked = self.names.near(bare, tuple(core), doubtful=True) if bare else ()
+        asked = asked or (self.countries.near(bare, tuple(core)) if len(bare) > 3 else ())
+        asked = tuple(place for place in asked if _fits(place, around))
+        if asked:
+            return Close(asked)
         return Unknown(self._suggestions(core, around, key))
 
     def _with_part_of_title(self, units: Sequence[str]) -> tuple[str, ...]:
