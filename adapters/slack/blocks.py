@@ -240,11 +240,10 @@ class _Blocks:
             if text:
                 lines.append(_lettering(f"\n{text}" if lines else text))
             return ([_rich(_section(*lines))] if lines else []) + self._small(meta)
-        whole = _escape("\n".join(filter(None, (title, text))))
-        if len(whole) > SECTION:
-            return [*self._item(Item(title, button=item.button)), _rich(_section(_lettering(text))), *self._small(meta)]
-        row = {"type": "plain_text", "text": whole or "—", "emoji": False}
-        return [{"type": "section", "text": row, "accessory": self._button(item.button)}, *self._small(meta)]
+        # A section beside a button cannot be bold without mrkdwn: what is below the title is small instead.
+        row = _plain(title, SECTION, one_line(item.button.label) or "—")
+        section = {"type": "section", "text": row, "accessory": self._button(item.button)}
+        return [section, *self._small("\n".join(filter(None, (text, meta))))]
 
     def _small(self, text: str) -> list[Block]:
         if not text:
