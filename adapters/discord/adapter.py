@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from adapters.discord.client import CityBriefClient, ShardedClient, utc_now
 from adapters.discord.outbox import DiscordOutbox
 from adapters.discord.redact import quiet
 from adapters.discord.rest import Rest
-from adapters.discord.wire import OneAttempt, Sleep
+from adapters.discord.wire import Clock, OneAttempt, Sleep
 from bot.app import CityBrief
 from bot.errors import SettingsError
 from bot.settings import DiscordSettings, Settings
@@ -73,12 +74,14 @@ class DiscordAdapter:
         *,
         now: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._bot = bot
         self._settings = settings.discord
         self._shards = shard_options(settings.discord.shards)
         self._now = now
         self._sleep = sleep
+        self._clock = clock
         self._client: CityBriefClient | None = None
         self.outbox = DiscordOutbox(Rest(settings.discord.token, settings.discord.api_url), store or bot.store, now)
         quiet(settings.discord.token)
@@ -124,7 +127,7 @@ class DiscordAdapter:
         return client.was_connected
 
     def _make(self) -> CityBriefClient:
-        options: dict[str, Any] = {"now": self._now, "sleep": self._sleep}
+        options: dict[str, Any] = {"now": self._now, "sleep": self._sleep, "clock": self._clock}
         if self._shards is None:
             return CityBriefClient(self._bot, **options)
         pinned = bool(self._settings.gateway_url)

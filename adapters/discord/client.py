@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.models import Lang
 log = structlog.get_logger(__name__)
 
 IDENTIFY_PAUSE = 5.0
+DRAIN = 3.0  # seconds that closing waits for what has begun: after that no interaction can be answered anyway
 SYNC_ATTEMPTS = 5
 SYNC_WAIT = 30.0  # seconds before the registration is tried again, doubled each time
 
@@ -70,7 +72,8 @@ class CityBriefClient(discord.Client):
         self._posts = Posts(self.http, sleep=sleep, clock=clock)
         self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
         self._mentions = Mentions(bot, self._posts, self._interactions, now)
-        self._sync: asyncio.Task[None] | None = None
+        self._working: set[asyncio.Task[Any]] = set()
+        self._pause: asyncio.Future[None] | None = None
         self.was_connected = False
 
     @property
@@ -80,7 +83,7 @@ class CityBriefClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Between login and the gateway. The registration goes beside it: an answer needs no wait for it."""
-        self._sync = asyncio.create_task(self._synchronise())
+        asyncio.create_task(self._tracked(self._synchronise()))  # noqa: RUF006 (kept in _working)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes one IDENTIFY in five seconds."""
@@ -88,9 +91,23 @@ class CityBriefClient(discord.Client):
             await self._sleep(IDENTIFY_PAUSE)
 
     async def close(self) -> None:
-        if self._sync is not None:
-            self._sync.cancel()
+        """Lets what has begun end first: an answer that is half sent, a row that is half written."""
+        if self._pause is not None:
+            self._pause.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN):
+                while self._working:
+                    await asyncio.wait(self._working)
         await super().close()
+
+    async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (there is no coroutine without one)
+        self._working.add(task)
+        try:
+            await work
+        finally:
+            self._working.discard(task)
 
     async def _synchronise(self) -> None:
         wait = SYNC_WAIT
@@ -99,7 +116,11 @@ class CityBriefClient(discord.Client):
                 sent = await tree.synchronise(self.application_id or 0, self._bot.store, self._put)
             except (discord.HTTPException, StoreError, *PASSING) as error:
                 log.warning("commands_not_registered", attempt=attempt, error=type(error).__name__)
-                await self._sleep(wait)
+                self._pause = asyncio.ensure_future(self._sleep(wait))
+                try:
+                    await self._pause
+                except asyncio.CancelledError:  # closing
+                    return
                 wait *= 2
             else:
                 log.info("commands_registered" if sent else "commands_unchanged")
@@ -117,13 +138,23 @@ class CityBriefClient(discord.Client):
         self.was_connected = True
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        await self._interactions.handle(interaction)
+        await self._tracked(self._interactions.handle(interaction))
 
     async def on_message(self, message: discord.Message) -> None:
         if self.user is not None:
-            await self._mentions.handle(message, self.user.id)
+            await self._tracked(self._mentions.handle(message, self.user.id))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._tracked(self._greet(guild))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self._tracked(self._forget(guild))
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """A handler failed where nobody foresaw it. The arguments are the user's and stay out of the log."""
+        log.error("event_failed", event_name=event_method, exc_info=sys.exception())
+
+    async def _greet(self, guild: discord.Guild) -> None:
         """Says in two lines what it can do, where it may speak; else it stays silent."""
         channel = guild.system_channel
         me: discord.Member | None = guild.me
@@ -137,7 +168,7 @@ class CityBriefClient(discord.Client):
         except (discord.HTTPException, *PASSING) as error:
             log.info("not_greeted", reason=type(error).__name__)
 
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
+    async def _forget(self, guild: discord.Guild) -> None:
         """Nothing is kept of a server that the bot has left."""
         if self._bot.store is None:
             return
@@ -147,10 +178,6 @@ class CityBriefClient(discord.Client):
             log.error("server_not_forgotten", error=str(error))  # noqa: TRY400 (no trace: the error says it all)
         else:
             log.info("server_forgotten")
-
-    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """A handler failed where nobody foresaw it. The arguments are the user's and stay out of the log."""
-        log.error("event_failed", event_name=event_method, exc_info=sys.exception())
 
 
 class ShardedClient(CityBriefClient, discord.AutoShardedClient):
