@@ -70,9 +70,7 @@ CHOICES = {
     "cranton": {"cranston", "scranton"},
     "Prague, Poland": {"prague", "gdynia"},
     "布拉格 布達佩斯": {"prague", "budapest"},
-    "Hungry": {"budapest"},
-    "drag": {"prague"},
-    "新愛丁堡": {"edinburgh"},
+    "Astralia": {"cockburn", "kwinana"},
 }
 
 
@@ -101,6 +99,9 @@ def test_a_refusal_suggests_what_is_near(library: Library) -> None:
         return [places[0].id for places in found.suggestions]
 
     assert suggested("Niger")[0] == "nigeria"
+    assert suggested("Hungry")[0] == "budapest"
+    assert suggested("drag")[0] == "prague"
+    assert suggested("新愛丁堡")[0] == "edinburgh"
     assert suggested("drones in Gdynia")[0] == "gdynia"
     assert {"cockburn", "kwinana"} <= set(suggested("Sydney, Australia"))
     assert suggested("😀") == []
@@ -133,6 +134,8 @@ def test_one_typing_error_is_forgiven_or_asked_about(library: Library) -> None:
                 case Exact(value=places) if places[0].id == id:
                     exact += 1
                 case Close(values=values) if any(places[0].id == id for places in values):
+                    pass
+                case Unknown(suggestions=near) if near and near[0][0].id == id:
                     pass
                 case _:
                     wrong.append(f"{typed} for {spelling}: {found}")

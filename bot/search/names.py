@@ -38,14 +38,14 @@ class Exact(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Close(Generic[T]):
-    """Values that fit equally well, or one that may be meant but must be asked for. Never empty."""
+    """Two values or more that fit equally well."""
 
     values: tuple[T, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Generic[T]):
-    """Nothing fits; `suggestions` are the nearest, best first, and may be empty."""
+    """Nothing fits well enough; `suggestions` are the nearest, best first, and may be empty."""
 
     suggestions: tuple[T, ...] = ()
 
@@ -128,11 +128,11 @@ class NameIndex(Generic[K]):
         if values:
             return settle(values, as_written=False)
         asked = self.near(key, words, doubtful=True)
-        return Close(asked) if asked else Unknown(self.suggest(key))
+        return Close(asked) if len(asked) > 1 else Unknown(tuple(dict.fromkeys((*asked, *self.suggest(key)))))
 
     def near(self, key: str, words: tuple[str, ...], *, doubtful: bool = False) -> tuple[K, ...]:
         """The values nearest to a key that no spelling has exactly; empty if none is near enough. With `doubtful` those
-        that must be asked about, because too many other words are as near.
+        that can only be suggested, because too many other words are as near.
         """
         for edits in (1, 2) if len(key) > 6 else (1,):
             found: dict[K, None] = {}

@@ -153,13 +153,13 @@ class PlaceNames:
             found = [place for place in self.names.near(tried, words) if _fits(place, around)] if tried else []
             if found:
                 return settle(found, as_written=False)
-        # Ordinary words are near to countries (hungry, Hungary): one of those is asked for, never assumed.
+        # Ordinary words are near to countries (hungry, Hungary): one of those is suggested, never assumed.
         asked = self.names.near(bare, tuple(core), doubtful=True) if bare else ()
         asked = asked or (self.countries.near(bare, tuple(core)) if len(bare) > 3 else ())
         asked = tuple(place for place in asked if _fits(place, around))
-        if asked:
+        if len(asked) > 1:
             return Close(asked)
-        return Unknown(self._suggestions(core, around, key))
+        return Unknown(tuple(dict.fromkeys((*asked, *self._suggestions(core, around, key)))))
 
     def _with_part_of_title(self, units: Sequence[str]) -> tuple[str, ...]:
         """The place whose name comes first and is followed by a part of its speaker's title: 峴港市資訊科技部門."""
