@@ -2,7 +2,7 @@
 
 Every word of the card is escaped, so that no name, quote or user can format, mention or link. A card is one page of
 `bot.paging.paginate`; what does not fit an id is kept by the adapter under its key (`kept`).
-Why Components V2 and not embeds: docs/decisions/0021-discord-components.md.
+Why Components V2 and not embeds: docs/decisions/0006-discord-components.md.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _escape_start(match: re.Match[str]) -> str:
 
 
 def _bold(text: str) -> str:
-    """Discord's bold needs no blank beside it, so Chinese is no hindrance (decision 0021), only an empty one is."""
+    """Discord's bold needs no blank beside it, so Chinese is no hindrance (decision 0006), only an empty one is."""
     return f"**{escape(text)}**" if text else ""
 
 
