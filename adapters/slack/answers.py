@@ -14,6 +14,7 @@ from adapters.slack import blocks, home, pickers
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
 from adapters.slack.people import People
+from adapters.slack.rendered import LASTING, Rendered, RenderedCache
 from bot.actions import Action, line_key
 from bot.app import CityBrief
 from bot.commands.base import Command
@@ -42,6 +43,7 @@ class Answers:
         self._delivery = delivery
         self._now = now
         self._logger = logger
+        self._rendered = RenderedCache()
         self._background: set[asyncio.Task[None]] = set()
 
     async def request(self, where: Where, line: str, page: int = 1) -> Request:
@@ -54,11 +56,25 @@ class Answers:
     async def command(self, where: Where, line: str) -> None:
         """A slash command: private unless the channel is set to public. No database stands in its way."""
         request = await self.request(where, line)
+        lang, public = self._channel(request)
+        key = (line, lang, public, where.direct)
+        message = self._rendered.get(key)
+        if message is None:
+            message, lasting = await self._render(request, line, where)
+            if lasting:
+                self._rendered.put(key, message)
+        self._keep(message.kept)
+        await self._delivery.answer(where, message.payload, message.lang, public=message.public, encoded=message.encoded)
+
+    async def _render(self, request: Request, line: str, where: Where) -> tuple[Rendered, bool]:
+        """The message of a slash command, and whether the library alone decides what it says."""
         reply = await self._bot.answer(request)
         share = reply.shareable and not reply.public and not where.direct
         parsed = self._bot.parse(line)
         wanted = parsed.command if pickers.offered(parsed.command, parsed.argument) else None
-        await self._delivery.answer(where, self.payload(reply, share=share, wanted=wanted), reply.lang, public=reply.public)
+        payload = self.payload(reply, share=share, wanted=wanted)
+        kept = blocks.kept(reply.card, reply.line if share else "")
+        return Rendered.of(payload, kept, reply.lang, public=reply.public), reply.kind in LASTING
 
     async def privately(self, where: Where, line: str, *, replace: bool = False) -> None:
         """An answer for the asker alone, whatever the channel's setting."""
@@ -132,14 +148,14 @@ class Answers:
     async def hello(self, where: Where) -> None:
         """What it says when it joins a channel, in the language of whoever invited it."""
         request = await self.request(where, "")
-        lang = self._channel_lang(request)
+        lang, _ = self._channel(request)
         payload = {"text": t(lang, "slack.hello"), "unfurl_links": False, "unfurl_media": False}
         await self._delivery.post(where, payload, lang)
 
     async def options(self, where: Where, action_id: str, typed: str) -> dict[str, Any]:
         """What a picker offers for what has been typed."""
         request = await self.request(where, "")
-        return pickers.options(self._bot, action_id, typed, self._channel_lang(request))
+        return pickers.options(self._bot, action_id, typed, self._channel(request)[0])
 
     async def failed(self, where: Where, lang: Lang) -> None:
         """Our own mistake, outside of the core: the user is told to try again."""
@@ -161,10 +177,12 @@ class Answers:
         while self._background:
             await asyncio.wait(self._background)
 
-    def _channel_lang(self, request: Request) -> Lang:
+    def _channel(self, request: Request) -> tuple[Lang, bool]:
+        """The language that will be answered in, and whether all in the channel see it."""
         if request.channel is None or self._bot.store is None:
-            return request.lang
-        return self._bot.store.channel_settings(request.channel).lang or request.lang
+            return request.lang, False
+        chosen = self._bot.store.channel_settings(request.channel)
+        return chosen.lang or request.lang, chosen.public
 
     def _keep(self, lines: dict[str, str]) -> None:
         """In the background: an answer does not wait for the database."""

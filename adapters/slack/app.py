@@ -97,6 +97,9 @@ class SlackAdapter:
             signing_secret=slack.signing_secret,
             authorize=authorize,
             request_verification_enabled=slack.http is not None,
+            ssl_check_enabled=slack.http is not None,
+            url_verification_enabled=slack.http is not None,
+            attaching_function_token_enabled=False,  # we offer no workflow steps
             user_facing_authorize_error_message=t(self._settings.lang, "slack.not_installed"),
             attaching_conversation_kwargs_enabled=False,
         )

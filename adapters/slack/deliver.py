@@ -16,7 +16,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import NOT_A_MEMBER, TOO_MUCH, code
-from adapters.slack.respond import Responder
+from adapters.slack.respond import Responder, encode
 from bot.i18n import t
 from bot.models import Lang
 
@@ -53,17 +53,23 @@ class Delivery:
         self._name = name
 
     async def answer(
-        self, where: Where, payload: Payload, lang: Lang, *, public: bool = False, replace: bool = False
+        self,
+        where: Where,
+        payload: Payload,
+        lang: Lang,
+        *,
+        public: bool = False,
+        replace: bool = False,
+        encoded: bytes | None = None,
     ) -> None:
-        """Answers the asker, or the channel where it is set to public."""
+        """Answers the asker, or the channel where it is set to public. `encoded` is the payload, made beforehand."""
         if where.response_url:
-            kind = "in_channel" if public else "ephemeral"
-            body = {**payload, "response_type": kind, "replace_original": replace}
+            body = encoded if encoded is not None else encode(payload, public=public, replace=replace)
             outcome = await self._responder.post(where.response_url, body)
             if outcome == "refused" and "blocks" in payload:
                 self._logger.error("a payload of %d blocks was refused", len(payload["blocks"]))
-                body = {"text": payload["text"], "response_type": kind, "replace_original": replace}
-                outcome = await self._responder.post(where.response_url, body)
+                words = encode({"text": payload["text"]}, public=public, replace=replace)
+                outcome = await self._responder.post(where.response_url, words)
             if outcome == "sent":
                 return
             self._logger.info("response_url %s; another way is taken", outcome)

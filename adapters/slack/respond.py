@@ -22,6 +22,13 @@ Outcome = Literal["sent", "gone", "refused", "failed"]
 _GONE = frozenset({"used_url", "expired_url", "invalid_token", "no_service", "token_revoked", "no_active_hooks"})
 
 
+def encode(payload: dict[str, Any], *, public: bool, replace: bool) -> bytes:
+    """The body for a response_url: an answer for the channel or for one person, new or in the place of the old one."""
+    kind = "in_channel" if public else "ephemeral"
+    body = {**payload, "response_type": kind, "replace_original": replace}
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
+
+
 class Responder:
     """One for the whole adapter; it shares the adapter's HTTP session."""
 
@@ -32,9 +39,8 @@ class Responder:
         self._sleep = sleep
         self._rng = rng or random.Random()
 
-    async def post(self, url: str, payload: dict[str, Any]) -> Outcome:
+    async def post(self, url: str, body: bytes) -> Outcome:
         """Never raises for what a network or Slack can do. A 429, a 5xx, a lost connection are tried again."""
-        body = json.dumps(payload, ensure_ascii=False).encode("utf-8", errors="replace")
         for attempt in range(ATTEMPTS):
             wait = backoff(attempt, self._rng)
             try:
