@@ -177,7 +177,8 @@ def test_ordinary_words_are_no_names(library: Library) -> None:
     exact = library._place_names.names.exact
     countries = library._place_names.countries.exact
     known = exact.keys() | countries.keys()
-    pieces = {word for word in chinese if all(map(is_chinese, word)) and not any(key in fold(word) for key in known)}
+    some = random.Random(5).sample(sorted(chinese), 4000)
+    pieces = {word for word in some if all(map(is_chinese, word)) and not any(key in fold(word) for key in known)}
     words = [*(english - named), *pieces]
     assert len(words) > 5000
     taken = [word for word in words if place(library, word) is not None]

@@ -113,6 +113,7 @@ class NameIndex(Generic[K]):
         for number, known in enumerate(self._spellings):
             for pair in _pairs(known.key):
                 self._by_pair.setdefault(pair, []).append(number)
+        self._seen = frozenset(pair for pair, _ in self._by_pair)
         self._by_sound: dict[tuple[str, str], list[int]] | None = None
 
     def find(self, text: str) -> Found[K]:
@@ -165,18 +166,19 @@ class NameIndex(Generic[K]):
         changes three of the key's pairs at most and such a swap four, and none moves a pair further than by one; so one
         of any 3 * edits + 2 pairs still stands nearby. The rarest are looked up.
         """
-        numbers = self._sharing(key, 3 * edits + 2, edits)
+        strange = sum(pair not in self._seen for pair, _ in _pairs(key))  # the rarest of all: no spelling has them
+        numbers = self._sharing(key, 3 * edits + 2 - strange, edits)
         keys = [self._spellings[number].key for number in numbers]
         near = extract(key, keys, scorer=OSA.distance, score_cutoff=2, limit=None)
         return [self._spellings[number] for number in sorted(numbers[at] for _, _, at in near)]
 
     def _sharing(self, key: str, pairs: int, shift: int) -> list[int]:
         """Spellings that share one of the key's rarest pairs, at most `shift` places away."""
+        known = [(pair, at) for pair, at in _pairs(key) if pair in self._seen]
         postings = [
-            [self._by_pair.get((pair, place), ()) for place in range(at - shift, at + shift + 1)]
-            for pair, at in _pairs(key)
+            [self._by_pair.get((pair, place), ()) for place in range(at - shift, at + shift + 1)] for pair, at in known
         ]
-        rarest = sorted(postings, key=lambda lists: sum(map(len, lists)))[:pairs]
+        rarest = sorted(postings, key=lambda lists: sum(map(len, lists)))[: max(0, pairs)]
         return list({number: None for lists in rarest for numbers in lists for number in numbers})
 
     def alike_in_sound(self, key: str) -> tuple[K, ...]:

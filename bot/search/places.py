@@ -149,7 +149,8 @@ class PlaceNames:
         titled = self._with_part_of_title(core)
         if titled:
             return settle(titled, as_written=True)
-        for tried, words in ((key, words_of(text)), (bare, tuple(core))):
+        whole = words_of(text)
+        for tried, words in dict.fromkeys(((key, whole), (bare, tuple(core) if bare != key else whole))):
             found = [place for place in self.names.near(tried, words) if _fits(place, around)] if tried else []
             if found:
                 return settle(found, as_written=False)
