@@ -88,7 +88,9 @@ def fts5(paragraphs: Iterable[str]) -> Answer:
     base.executemany("INSERT INTO passages(text) VALUES (?)", ((" ".join(words(text)),) for text in paragraphs))
 
     def first(question: str) -> int | None:
-        match = " OR ".join('"' + word.replace('"', "") + '"' for word in words(question) if any(map(str.isalnum, word)))
+        match = " OR ".join(
+            '"' + word.replace('"', "") + '"' for word in words(question) if any(map(str.isalnum, word))
+        )
         if not match:
             return None
         row = base.execute(

@@ -27,6 +27,10 @@ NEAR_TOP = 5
 DEPTH = 20  # passages that are looked through for the reciprocal rank
 
 
+class _RowError(ValueError):
+    """One row is not what a row should be; never leaves this module."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gold:
     places: frozenset[str]  # folded English names that are accepted
@@ -175,13 +179,13 @@ def read(path: Path) -> tuple[Row, ...]:
 
 def _row(raw: Any, number: int) -> Row:
     if not isinstance(raw, dict):
-        raise ValueError("not a JSON object")
+        raise _RowError("not a JSON object")
     mode = raw.get("gold_mode", "any")
     if mode not in ("any", "all", "none"):
-        raise ValueError(f"gold_mode is {mode!r}, not any, all or none")
+        raise _RowError(f"gold_mode is {mode!r}, not any, all or none")
     gold = raw.get("gold", [])
     if not isinstance(gold, list) or bool(gold) == (mode == "none"):
-        raise ValueError("gold must be a list: empty where gold_mode is none, else not")
+        raise _RowError("gold must be a list: empty where gold_mode is none, else not")
     return Row(
         _string(raw, "id", str(number)),
         _string(raw, "q"),
@@ -194,7 +198,7 @@ def _row(raw: Any, number: int) -> Row:
 
 def _gold(raw: Any) -> Gold:
     if not isinstance(raw, dict):
-        raise ValueError("a gold entry is not a JSON object")
+        raise _RowError("a gold entry is not a JSON object")
     places = {_string(raw, "place_en"), _string(raw, "also_accept", _string(raw, "place_en"))}
     return Gold(frozenset(fold(place) for place in places), _bare(_string(raw, "evidence")))
 
@@ -202,5 +206,5 @@ def _gold(raw: Any) -> Gold:
 def _string(raw: dict[str, Any], key: str, default: str | None = None) -> str:
     value = raw.get(key, default)
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{key} must be a text that is not empty")
+        raise _RowError(f"{key} must be a text that is not empty")
     return value

@@ -22,7 +22,8 @@ class Answer:
 
 def find(library: Library, question: str, limit: int = MOST) -> Answer:
     """A name as it is written always narrows. One past a typing error may be a word of its own: it narrows only where
-    that finds something."""
+    that finds something.
+    """
     mentions = library.places_in(question)
     if not mentions:
         return Answer((), library.index.search(question, limit=limit))

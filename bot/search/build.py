@@ -14,7 +14,6 @@ from bot.corpus import Corpus
 from bot.models import Initiative, Passage
 from bot.search import postings
 from bot.search.lexicon import Lexicon
-from bot.search.postings import Postings
 from bot.search.spelling import sound_table
 from bot.search.stored import Tables
 from bot.search.tokens import Cut, pieces, terms
@@ -167,7 +166,7 @@ def _theme_terms(one: Initiative) -> tuple[str, ...]:
 
 
 def _unit_text(one: Initiative) -> str:
-    return fold("\n".join((one.title.zh, one.title.en, one.rendering, one.quote)))
+    return fold(f"{one.title.zh}\n{one.title.en}\n{one.rendering}\n{one.quote}")
 
 
 def _clauses_of(passage: Passage) -> list[str]:

@@ -23,15 +23,17 @@ from bot.search.units import Closeness, closeness
 CANDIDATES = 50  # passages that are looked at closely
 # What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
 NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 2.0
+TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
 FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
 SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
+TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
 FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
 SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
-SHOWN = 0.55  # of the best initiative's score, what another of the same passage needs to be shown with it
+SHOWN = 0.65  # of the best initiative's score, what another of the same passage needs to be shown with it
 
 PlaceKey = tuple[str, str]  # pack and place
 Span = tuple[int, int]
@@ -175,12 +177,16 @@ class Index:
             for doc, score, fits, initiatives in zip(
                 ranked.docs, ranked.scores, ranked.fits, ranked.initiatives, strict=True
             )
-            if fits >= floor
+            if fits >= floor and score >= TRAILING * ranked.scores[0]
         ]
         return tuple(self._title_first(hits, exact)[:limit])
 
+    def asks_something(self, question: str) -> bool:
+        """Whether there is a word in it that tells what is asked for."""
+        return self.engine.reader.read(question).informative
+
     def near_themes(self, question: str, limit: int) -> tuple[str, ...]:
-        """Ids of the themes nearest to a question that nothing answers; may be empty."""
+        """Ids of the themes nearest to a question that nothing answers; the first of all where none is near."""
         read = self.engine.reader.read(question)
         weights: dict[str, float] = {}
         docs, scores = self.engine.candidates(read)
@@ -190,7 +196,8 @@ class Index:
         for concept in read.concepts:
             if concept[1] in "tn":
                 weights[concept[2:]] = weights.get(concept[2:], 0.0) + NAMED * max(scores, default=1.0)
-        return tuple(sorted(weights, key=lambda theme: -weights[theme])[:limit])
+        near = sorted(weights, key=lambda theme: -weights[theme])
+        return tuple(near or self.corpus.themes)[:limit]
 
     def _themes_of(self, passage: Passage) -> set[str]:
         return {theme for id in passage.initiatives for theme in self.corpus.initiatives[id].themes}

@@ -8,17 +8,20 @@ from bot.models import Initiative
 from bot.search.lexicon import Lexicon
 from bot.search.numbers import numbers
 from bot.search.question import Question
-from bot.search.tokens import pieces
+from bot.search.tokens import is_dense, pieces
 from bot.text import fold_map
 
 Span = tuple[int, int]
 
 
 def marks(text: str, question: Question, lexicon: Lexicon, initiatives: Sequence[Initiative]) -> tuple[Span, ...]:
-    """Spans of `text`, in order and apart. Where no word of the question stands there (it was asked in the other
-    language), the pieces that the fitting initiatives rest on."""
+    """Spans of `text`, in order and apart. Where the question is in a language that the text is not in, or no word of it
+    stands there, the pieces that the fitting initiatives rest on.
+    """
     folded, origin = fold_map(text)
     found = [(origin[a], origin[b - 1] + 1) for a, b in _matches(folded, question, lexicon)]
+    if not any(map(is_dense, question.pieces.keys)):
+        found += [one.span for one in initiatives]
     return _merged(found) or _merged([one.span for one in initiatives])
 
 

@@ -18,7 +18,7 @@ _SMALL = ("zero one two three four five six seven eight nine ten eleven twelve t
 _WORDS = {word: n for n, word in enumerate(_SMALL)}
 _WORDS |= {w: n * 10 for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 
-_UNIT_AFTER = "天月年周点分秒岁倍成次台座个小时项间所位"
+_UNIT_AFTER = tuple("天月年周点分秒岁倍次台座个小项间所位")
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _PERCENT = r"\s*(?:%|percent\b|per\s+cent\b|pct\b)"
 _ARABIC = re.compile(
@@ -26,7 +26,7 @@ _ARABIC = re.compile(
     rf"|\s?(?P<en>{_SCALE})(?![a-z]))?(?P<pct>{_PERCENT})?"
 )
 _CHINESE = re.compile(
-    r"(?<![\d.])(?P<pct>百分之)?(?!百分之)(?P<num>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)(?P<half>(?:个|年|天|分|小时)?半)?"
+    r"(?<![\d.])(?P<pct>百分之)?(?!百分之)(?P<num>[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)(?P<half>(?:个|年|天|分|小时)?半)?(?P<sign>%)?"
 )
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _ENGLISH = re.compile(
@@ -87,13 +87,13 @@ def _chinese(folded: str) -> Iterator[Number]:
         value = chinese_value(text)
         if value is None:
             continue
-        percent = bool(match["pct"])
+        percent = bool(match["pct"] or match["sign"])
         if match["half"]:
             value += 0.5
         elif not percent and (tenths := _TENTHS.match(folded, end)):
             value, end, percent = value * 10, tenths.end(), True
         # A lone 一, 三 or 千 is mostly no number (一起, 第三, 千萬別): only with a unit behind it.
-        if len(text) > 1 or percent or match["half"] or folded[end : end + 1] in _UNIT_AFTER:
+        if len(text) > 1 or percent or match["half"] or folded.startswith(_UNIT_AFTER, end):
             yield Number(match.start(), end, _token(value, percent))
 
 
@@ -120,11 +120,10 @@ def _grouped(whole: str) -> float:
             digit = None
         else:
             group += digit or 0
-            total = (
-                (total + group if total + group else 1) * _MYRIADS[char]
-                if char == "亿"
-                else total + (group or 1) * _MYRIADS[char]
-            )
+            if char == "亿":  # 十二万亿: everything before it counts
+                total = (total + group or 1) * _MYRIADS[char]
+            else:
+                total += (group or 1) * _MYRIADS[char]
             group, digit = 0.0, None
     return total + group + (digit or 0)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.search.lexicon import Found, Lexicon
-from bot.search.numbers import Number, numbers
+from bot.search.numbers import numbers
 from bot.search.spelling import Spelling
 from bot.search.tokens import Pieces, compounds, pieces, stopwords
 from bot.text import fold
@@ -72,23 +72,24 @@ class _Reading:
         self.found = list(reader.lexicon.scan(self.pieces))
         self.slots: dict[int, Slot] = {}
         self.mass = [0.0] * len(self.pieces.keys)
+        self.counted = [0.0] * len(self.pieces.keys)  # the mass of numbers
         self.light = [False] * len(self.pieces.keys)
+        self.segments: list[tuple[int, int]] = []  # known words of several pieces, as they are read from left to right
         self.concepts: set[str] = set()
         self.phrases: set[str] = set()
 
     def question(self) -> Question:
         kept = self._kept()
+        self._numbers(kept)
         self._words(kept)
         self._chinese(kept)
         self._latin(kept)
-        for number in numbers(self.folded):
-            self._number(number)
         for start, end, joined in compounds(self.folded):
             first, last = self._at(start, end)
             self._add(" " + joined, LATIN, first, last, 1.0)
         mass = tuple(
-            (LIGHT * mass if light else mass) if keep else 0.0
-            for mass, light, keep in zip(self.mass, self.light, kept, strict=True)
+            counted + ((LIGHT * mass if light else mass) if keep else 0.0)
+            for mass, light, keep, counted in zip(self.mass, self.light, kept, self.counted, strict=True)
         )
         return Question(self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases))
 
@@ -129,6 +130,8 @@ class _Reading:
                 self.light[at : at + light] = [True] * light
             elif not known and keys[at] in stops.function:
                 kept[at] = False
+            if known > 1:
+                self.segments.append((at, at + known))
             at += max(frame if frame >= known else 0, light if light >= known else 0, known, 1)
         return kept
 
@@ -171,6 +174,7 @@ class _Reading:
     def _chinese(self, kept: list[bool]) -> None:
         keys, starts, ends = self.pieces.keys, self.pieces.starts, self.pieces.ends
         lost: list[int] = []
+        edges = {at for segment in self.segments for at in segment}
         for at, key in enumerate(keys):
             if key[0] == " " or not kept[at]:
                 continue
@@ -178,7 +182,8 @@ class _Reading:
             follows = at + 1 < len(keys) and kept[at + 1] and keys[at + 1][0] != " " and ends[at] == starts[at + 1]
             if follows:
                 pair = key + keys[at + 1]
-                self.phrases.add(pair)
+                if at + 1 not in edges:
+                    self.phrases.add(pair)
                 if not self._add(pair, PAIR, at, at + 2, 1.0):
                     lost.append(at)
             if not self.mass[at]:
@@ -189,7 +194,8 @@ class _Reading:
         """Homophones for the places where no text has the two characters side by side."""
         for first, last, word in self.reader.spelling.homophones(self.pieces.keys, lost):
             phrase = self.reader.lexicon.table.get(word)
-            if phrase is None:
+            # A word that is known as it stands is not pulled apart for a guess.
+            if phrase is None or any(a < edge < b for a, b in self.segments for edge in (first, last)):
                 continue
             if phrase.word:
                 self._add("w" + word, WORD, first, last, GUESS_DEGREE)
@@ -222,13 +228,17 @@ class _Reading:
                 for concept in phrase.concepts if phrase else ():
                     self._concept_guess(concept, at, at + 1)
 
-    def _number(self, number: Number) -> None:
-        first, last = self._at(number.start, number.end)
-        self.phrases.add(number.token)
-        self._add(number.token, NUMBER, first, last, 1.0)
-        if last > first:
+    def _numbers(self, kept: list[bool]) -> None:
+        """A number that some text has is looked for as a whole: 五十萬 in 一百五十萬 is another one."""
+        for number in numbers(self.folded):
+            first, last = self._at(number.start, number.end)
+            self.phrases.add(number.token)
+            if not self._add(number.token, NUMBER, first, last, 1.0):
+                continue
             share = 2 * self._idf(number.token) / self.reader.rarest
-            self.mass[first:last] = [share / (last - first)] * (last - first)
+            for at in range(first, last):
+                self.counted[at] = share / (last - first)
+                kept[at] = False
 
     def _at(self, start: int, end: int) -> tuple[int, int]:
         """Pieces within the characters [start, end)."""

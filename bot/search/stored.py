@@ -81,7 +81,7 @@ def save(path: Path, tables: Tables) -> None:
 def load(path: Path) -> Tables | None:
     """None for a file that is missing or garbled: it is made again."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             kept = {name: file[name] for name in file.files}
         words = _text(kept["vocabulary"]).split("\n")
         phrases = json.loads(_text(kept["lexicon"]))

@@ -60,8 +60,8 @@ def _passage(library: Library, hit: Hit, lang: Lang) -> list[Part]:
     if len(library.corpus.packs) > 1:
         name = t(lang, "cards.both_names", name=name, other=library.pack_of(place).title[lang])
     parts: list[Part] = [Heading(name)]
-    for one in hit.initiatives[:IN_DETAIL]:
-        parts.append(initiative_item(library, one, lang, meta=themes_text(library, one, lang)))
+    shown = hit.initiatives[:IN_DETAIL]
+    parts += [initiative_item(library, one, lang, meta=themes_text(library, one, lang)) for one in shown]
     parts += passage_parts(library, hit.passage, lang, hit.marks)
     buttons = [Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place))]
     if hit.initiatives:

@@ -1,0 +1,125 @@
+"""`/ask` and `/related`: a line goes in, a card comes out."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pytest
+from talk import Say
+
+from bot.cards import Actions, Button, Heading, Item, Note, Part, Quote, Source
+from bot.library import Library
+from bot.models import LANGS, Lang
+from bot.plain import plain
+from bot.ports import Reply
+
+P = TypeVar("P")
+
+
+def _parts(reply: Reply, kind: type[P]) -> list[P]:
+    return [part for page in reply.pages for part in page.parts if isinstance(part, kind)]
+
+
+def _buttons(reply: Reply) -> list[Button]:
+    parts: list[Part] = [part for page in reply.pages for part in page.parts]
+    rows = [part.button for part in parts if isinstance(part, Item) and part.button]
+    return rows + [button for part in parts if isinstance(part, Actions) for button in part.buttons]
+
+
+@pytest.mark.parametrize("line", ["/ask 哪些城市用無人機", "哪些城市用無人機", "/ask drones", "/問 無人機"])
+async def test_answers_with_the_words_of_the_document(say: Say, line: str) -> None:
+    reply = await say(line)
+    assert reply.kind == "results"
+    assert {place.text for place in _parts(reply, Heading)} == {"格丁尼亞（Gdynia）"}
+    quotes = _parts(reply, Quote)
+    assert [hit.passage.text for hit in reply.hits] == [quote.text for quote in quotes]
+    assert all("無人機" in quote.text[a:b] for quote in quotes for a, b in quote.marks)
+    assert all("47" in source.text for source in _parts(reply, Source))
+    lines = {button.line for button in _buttons(reply)}
+    assert {"/city gdynia", "/initiative gdynia-drone-delivery", "/related gdynia-drone-delivery"} <= lines
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_several_cities_stand_in_one_line_each_with_the_count(say: Say, library: Library, lang: Lang) -> None:
+    reply = await say("/ask 黑客松", lang)
+    text = plain(reply.pages[0])
+    assert "2" in text.split("\n")[2]
+    cities = {library.place_of(hit.passage).name[lang] for hit in reply.hits}
+    assert {"prague", "budapest"} == {library.place_of(hit.passage).id for hit in reply.hits}
+    rows = [item.title for item in _parts(reply, Item) if item.button and item.button.line.startswith("/city")]
+    assert len(rows) == 2
+    assert all(any(city in row for row in rows) for city in cities)
+
+
+async def test_a_doubtful_row_is_told(say: Say) -> None:
+    reply = await say("/ask Maskmatics")
+    assert any("排列錯置" in note.text for note in _parts(reply, Note))
+
+
+async def test_what_the_line_named_is_in_the_reply(say: Say) -> None:
+    reply = await say("/ask 高陽 碳中和")
+    assert [place.id for place in reply.places] == ["goyang"]
+    assert {hit.passage.place for hit in reply.hits} == {"goyang"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("question", ["台北捷運票價", "布拉格 房價", "bitcoin price"])
+async def test_nothing_found_says_so_and_leads_on(say: Say, question: str, lang: Lang) -> None:
+    reply = await say(f"/ask {question}", lang)
+    assert reply.kind == "nothing"
+    assert reply.hits == ()
+    assert not _parts(reply, Quote)
+    assert any(button.line.startswith("/theme ") for button in _buttons(reply))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_alone_it_shows_questions_that_have_an_answer(say: Say, lang: Lang) -> None:
+    reply = await say("/ask", lang)
+    assert reply.kind == "choices"
+    assert len(reply.suggestions) >= 4
+    for line in reply.suggestions:
+        assert (await say(line, lang)).kind == "results", line
+
+
+async def test_every_button_leads_somewhere(say: Say) -> None:
+    for line in ("/ask 黑客松", "/ask 台北捷運票價", "/related gdynia-drone-delivery"):
+        for button in _buttons(await say(line)):
+            assert (await say(button.line)).kind not in ("error", "nothing"), button.line
+
+
+@pytest.mark.parametrize(
+    "text", ["?", "😀" * 300, "哪些城市", "a" * 10_000, "無" * 10_000, "<script>", "@everyone", "*_~`", "\u202e\u0000"]
+)
+async def test_odd_questions_get_a_short_answer(say: Say, text: str) -> None:
+    reply = await say(f"/ask {text}")
+    assert reply.kind in ("nothing", "choices")
+    assert len(reply.card.title) <= 100
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_related_initiatives_of_other_cities(say: Say, library: Library, lang: Lang) -> None:
+    reply = await say("/related gdynia-cycle-lanes", lang)
+    assert reply.kind == "related"
+    assert reply.hits
+    assert reply.hits[0].passage.place == "budapest"
+    assert all(hit.passage.place != "gdynia" for hit in reply.hits)
+    assert _parts(reply, Source)
+
+
+async def test_every_initiative_has_a_related_card(say: Say, library: Library) -> None:
+    for id in library.corpus.initiatives:
+        reply = await say(f"/related {id}")
+        assert reply.kind == "related"
+        assert _buttons(reply)
+
+
+@pytest.mark.parametrize(("line", "kind"), [("/related", "choices"), ("/related nosuchthing-xyz", "nothing")])
+async def test_related_to_nothing_leads_on(say: Say, line: str, kind: str) -> None:
+    reply = await say(line)
+    assert reply.kind == kind
+
+
+async def test_related_takes_a_title(say: Say) -> None:
+    reply = await say("/related 無人機快遞")
+    assert reply.kind == "related"
+    assert "無人機快遞" in reply.card.title
