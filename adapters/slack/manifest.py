@@ -55,12 +55,14 @@ def manifest(
         prefix=settings.slack.prefix if prefix is None else prefix.lower(),
         reconcile=reconcile,
         url=public if over_http else "",
-        redirect=public if public and (url is not None or settings.slack.client_id) else "",
+        redirect=public,
+        # A token that stands in .env must not run out.
+        rotate=bool(settings.slack.client_id and not settings.slack.bot_token),
     )
     return yaml.safe_dump(whole, allow_unicode=True, sort_keys=False, width=120)
 
 
-def build(lang: Lang, *, prefix: str, reconcile: bool, url: str, redirect: str) -> dict[str, Any]:
+def build(lang: Lang, *, prefix: str, reconcile: bool, url: str, redirect: str, rotate: bool) -> dict[str, Any]:
     """The manifest as data. `url` is the public address for events over HTTP, "" for Socket Mode."""
     events = f"{url}{EVENTS_PATH}" if url else ""
     oauth: dict[str, Any] = {"scopes": {"bot": scopes(reconcile=reconcile)}}
@@ -93,7 +95,7 @@ def build(lang: Lang, *, prefix: str, reconcile: bool, url: str, redirect: str) 
             | ({"request_url": events, "message_menu_options_url": events} if events else {}),
             "org_deploy_enabled": False,
             "socket_mode_enabled": not events,
-            "token_rotation_enabled": bool(redirect),
+            "token_rotation_enabled": rotate,
         },
     }
 

@@ -7,6 +7,7 @@ with `fail`, and whatever happens wakes those who wait in `until`: no test sleep
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import secrets
 from collections import Counter, defaultdict, deque
@@ -228,6 +229,8 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme == "Bearer":
         arguments["token"] = token
+    elif scheme == "Basic":
+        arguments["client_id"], _, arguments["client_secret"] = base64.b64decode(token).decode().partition(":")
     return arguments
 
 
