@@ -7,6 +7,7 @@ of the file is still looked at. Values stay text until they are asked for as som
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
@@ -23,6 +24,9 @@ E = TypeVar("E", bound=StrEnum)
 V = TypeVar("V")
 
 ID_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_DEEPEST = 100
+_BRACKETS = re.compile(rb"[\[\]{}]")
+_DASHES = re.compile(rb"(?:[-?:][ \t]+){%d}" % _DEEPEST)
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -210,8 +214,20 @@ def decode(raw: bytes, path: Path, faults: list[Fault]) -> str:
         return raw.decode(errors="replace")
 
 
+def _too_deep(raw: bytes) -> bool:
+    """Whether values are nested so deeply that libyaml, which recurses in C, would end the process."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(raw):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or _DASHES.search(raw) is not None
+
+
 def parse(raw: bytes, path: Path, faults: list[Fault]) -> Node | None:
     """The document in a YAML file; None, and a fault, if there is none."""
+    if _too_deep(raw):
+        faults.append(Fault(path, 1, f"values are nested more than {_DEEPEST} deep"))
+        return None
     try:
         root = yaml.compose(decode(raw, path, faults), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
