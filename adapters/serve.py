@@ -6,8 +6,9 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from aiohttp import web
 from adapters.web import build as build_page
 from bot.app import CityBrief
 from bot.digest.service import Digest, Timing
-from bot.errors import SettingsError, StoreError
+from bot.errors import CityBriefError, SettingsError, StoreError
 from bot.settings import Address, Settings
 from bot.store import Store
 
@@ -39,8 +40,7 @@ async def serve(bot: CityBrief, settings: Settings) -> None:
         platforms = _platforms(bot, settings, store)
         for platform in platforms.values():
             digest.attach(platform.name, platform.outbox)
-        parts = [platform.run() for platform in platforms.values()]
-        parts += [digest.run(), store.keep_house(failed=_database_away), asyncio.to_thread(bot.library.warm)]
+        bot.library.prepare()  # so that no first question waits
         if settings.web is not None:
             address = await _listen(stack, build_page(bot), settings.web, pinned=settings.web_pinned)
             print(f"CityBrief is ready: http://{address}", flush=True)
@@ -50,7 +50,8 @@ async def serve(bot: CityBrief, settings: Settings) -> None:
             await _listen(stack, build_health(bot, store, digest, platforms), settings.health, pinned=True)
         gc.collect()
         gc.freeze()  # the library never dies: no collection needs to walk it again
-        await _until(stop, parts)
+        runs = [platform.run for platform in platforms.values()]
+        await _until(stop, [*runs, digest.run, partial(store.keep_house, failed=_database_away)])
 
 
 def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, Any]:
@@ -67,14 +68,17 @@ def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, An
     return platforms
 
 
-async def _until(stop: asyncio.Event, parts: list[Coroutine[Any, Any, None]]) -> None:
-    """Runs the parts side by side; the first that fails ends all, and so does `stop`."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(part) for part in parts]
-        await stop.wait()
-        log.info("stopping")
-        for task in tasks:
-            task.cancel()
+async def _until(stop: asyncio.Event, runs: Sequence[Callable[[], Coroutine[Any, Any, None]]]) -> None:
+    """Runs all side by side; the first that fails ends all, and so does `stop`."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(run()) for run in runs]
+            await stop.wait()
+            log.info("stopping")
+            for task in tasks:
+                task.cancel()
+    except* CityBriefError as failed:
+        raise failed.exceptions[0] from None  # one sentence for whoever started us, no trace of the group
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, address: Address, *, pinned: bool) -> Address:
