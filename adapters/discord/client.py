@@ -72,6 +72,7 @@ class CityBriefClient(discord.Client):
         self._posts = Posts(self.http, sleep=sleep, clock=clock)
         self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
         self._mentions = Mentions(bot, self._posts, self._interactions, now)
+        self._joined: set[int] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.Future[None] | None = None
         self.was_connected = False
@@ -135,7 +136,9 @@ class CityBriefClient(discord.Client):
     # Events of discord.py
 
     async def on_connect(self) -> None:
+        """After READY, which lists the servers that the bot is in; what they hold comes later."""
         self.was_connected = True
+        self._joined.update(guild.id for guild in self.guilds)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._tracked(self._interactions.handle(interaction))
@@ -155,7 +158,10 @@ class CityBriefClient(discord.Client):
         log.error("event_failed", event_name=event_method, exc_info=sys.exception())
 
     async def _greet(self, guild: discord.Guild) -> None:
-        """Says in two lines what it can do, where it may speak; else it stays silent."""
+        """Says in two lines what it can do, where it may speak; else it stays silent. Once for each server."""
+        if guild.id in self._joined:
+            return
+        self._joined.add(guild.id)
         channel = guild.system_channel
         me: discord.Member | None = guild.me
         if channel is None or me is None or not channel.permissions_for(me).send_messages:
@@ -170,6 +176,7 @@ class CityBriefClient(discord.Client):
 
     async def _forget(self, guild: discord.Guild) -> None:
         """Nothing is kept of a server that the bot has left."""
+        self._joined.discard(guild.id)
         if self._bot.store is None:
             return
         try:

@@ -154,7 +154,8 @@ class _Components:
                 return self._item(part)
             case Note(text=text):
                 sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                return _display(f"⚠\ufe0f {_bold(sign)} {escape(clean(text))}")
+                gap = " " if sign.endswith(" ") else ""
+                return _display(f"⚠\ufe0f {_bold(sign.strip())}{gap}{escape(clean(text))}")
             case Source(text=text):
                 return _display(_each_line("-# ", escape(clean(text))))
             case Menu():

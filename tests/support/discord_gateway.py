@@ -10,6 +10,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,13 +54,26 @@ class Connection:
         self.socket = socket
         self._zlib = zlib.compressobj() if compress else None
         self.session: Session | None = None
+        self.ended = False  # by us
+
+    async def close(self, code: int) -> None:
+        self.ended = True
+        await self.socket.close(code=code)
+
+    def reset(self) -> None:
+        """Cuts the line without a word."""
+        self.ended = True
+        transport = self.socket._req.transport if self.socket._req else None
+        if transport is not None:
+            transport.abort()
 
     async def send(self, message: dict[str, Any]) -> None:
         text = json.dumps(message, separators=(",", ":"))
-        if self._zlib is None:
-            await self.socket.send_str(text)
-        else:
-            await self.socket.send_bytes(self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH))
+        with suppress(ConnectionError):  # a line that is being lost: what was sent is sent again after a resume
+            if self._zlib is None:
+                await self.socket.send_str(text)
+            else:
+                await self.socket.send_bytes(self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH))
 
 
 class Gateway:
@@ -110,14 +124,12 @@ class Gateway:
 
     async def cut(self, code: int = 4000) -> None:
         for connection in list(self.connections):
-            await connection.socket.close(code=code)
+            await connection.close(code)
 
     def reset(self) -> None:
-        """Cuts the line without a word."""
+        """Cuts every line without a word."""
         for connection in list(self.connections):
-            transport = connection.socket._req.transport if connection.socket._req else None
-            if transport is not None:
-                transport.abort()
+            connection.reset()
 
     async def beat(self) -> None:
         """Asks for a heartbeat at once (op 1)."""
@@ -152,20 +164,21 @@ class Gateway:
                 continue
             received = [at for at in received if at > loop.time() - 60] + [loop.time()]
             if len(received) > COMMANDS_A_MINUTE:
-                await connection.socket.close(code=RATE_LIMITED)
+                await connection.close(RATE_LIMITED)
                 return
             try:
                 message = json.loads(frame.data)
                 op, data = message["op"], message.get("d")
             except (ValueError, KeyError, TypeError):
-                await connection.socket.close(code=UNDECODABLE)
+                await connection.close(UNDECODABLE)
                 return
             code = await self._receive(connection, op, data)
             if code is not None:
-                await connection.socket.close(code=code)
+                await connection.close(code)
                 return
-        if connection.socket.close_code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY) and connection.session is not None:
-            self.sessions.pop(connection.session.id, None)  # 1000 and 1001 end the session
+        bye = connection.socket.close_code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
+        if bye and not connection.ended and connection.session is not None:
+            self.sessions.pop(connection.session.id, None)  # a client that says 1000 or 1001 ends its session
 
     async def _receive(self, connection: Connection, op: int, data: Any) -> int | None:
         match op:

@@ -57,6 +57,12 @@ class Stage:
             task.result()
         return adapter
 
+    async def ready(self) -> None:
+        """Once discord.py has all servers: what comes after that is a join."""
+        for adapter, _ in self._running:
+            assert adapter._client is not None
+            await adapter._client.wait_until_ready()
+
     async def stop(self) -> None:
         for adapter, task in self._running:
             task.cancel()
