@@ -3,9 +3,10 @@
     python benchmarks/judge_payloads.py JUDGES
 
 JUDGES is a folder with `validate_discord.py` (a function `validate(payload, kind)` that lists faults) and
-`validate_slack.mjs` (a payload on standard input, exit 1 with the reasons), the latter with its node_modules. The
-Slack judge starts a compiler for each payload, so several messages of the same shape are not spared: all are judged.
-Prints the counts; exits 1 when a judge refuses anything.
+`validate_slack.mjs` (a payload on standard input, exit 1 with the reasons), the latter with its node_modules
+(@slack/types and typescript). The Slack judge starts a compiler for each payload; here all payloads are compiled
+against @slack/types in one go, and the judge sees each of them for everything else. Payloads that are the same are
+judged once. Prints the counts; exits 1 when a judge refuses anything.
 """
 
 from __future__ import annotations
@@ -97,14 +98,44 @@ async def payloads(bot: CityBrief, lang: Lang) -> list[Payload]:
     return made
 
 
-def slack_faults(judge: Path, payload: Payload) -> str:
-    """What the Slack judge says, empty when it is content."""
+TYPES = {
+    "message": "{ text: string; blocks: KnownBlock[]; unfurl_links: boolean; unfurl_media: boolean }",
+    "home": "Omit<HomeView, 'blocks'> & { blocks: KnownBlock[] }",
+    "modal": "Omit<ModalView, 'blocks'> & { blocks: KnownBlock[] }",
+    "options": "{ options: PlainTextOption[] }",
+}
+
+
+def type_faults(modules: Path, payloads: list[Payload]) -> str:
+    """What the TypeScript compiler says about all payloads at once; the line tells which one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "node_modules").symlink_to(modules.resolve())
+        rows = ["import type { KnownBlock, HomeView, ModalView, PlainTextOption } from '@slack/types';"]
+        rows += [
+            f"export const p{n}: {TYPES[payload.kind]} = {json.dumps(payload.body)};"
+            for n, payload in enumerate(payloads)
+        ]
+        (folder / "payloads.ts").write_text("\n".join(rows), encoding="utf-8")
+        options = {"strict": True, "noEmit": True, "skipLibCheck": True, "module": "nodenext", "target": "es2022"}
+        (folder / "tsconfig.json").write_text(
+            json.dumps({"compilerOptions": {**options, "types": []}, "files": ["payloads.ts"]})
+        )
+        done = subprocess.run(
+            [modules / ".bin" / "tsc", "-p", folder, "--pretty", "false"], capture_output=True, text=True, check=False
+        )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def slack_faults(judge: Path, payload: Payload, without_compiler: Path) -> str:
+    """What the Slack judge says of everything but the types, empty when it is content."""
     done = subprocess.run(
-        ["node", str(judge), payload.kind],
+        ["node", judge, payload.kind],
         input=json.dumps(payload.body),
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "SLACK_TYPES_NODE_MODULES": str(without_compiler)},
     )
     return "" if done.returncode == 0 else done.stderr.strip() or f"exit code {done.returncode}"
 
@@ -128,23 +159,26 @@ def main() -> int:
     judges = parser.parse_args().judges
     with tempfile.TemporaryDirectory() as cache:
         bot = CityBrief(Library.open(ROOT / "data", Path(cache)), Settings())
-    every = [payload for lang in LANGS for payload in asyncio.run(payloads(bot, lang))]
+    made = [payload for lang in LANGS for payload in asyncio.run(payloads(bot, lang))]
+    every = list({(p.judge, p.kind, json.dumps(p.body, sort_keys=True)): p for p in made}.values())
+    slack = [payload for payload in every if payload.judge == "slack"]
     module = discord_judge(judges / "validate_discord.py")
-    counts: Counter[str] = Counter(f"{payload.judge} {payload.kind}" for payload in every)
-    refused = 0
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        slack = [payload for payload in every if payload.judge == "slack"]
-        found = pool.map(lambda payload: slack_faults(judges / "validate_slack.mjs", payload), slack)
-        discord = [payload for payload in every if payload.judge == "discord"]
-        verdicts = [(payload, "\n".join(module.validate(payload.body, payload.kind))) for payload in discord]
-        for payload, faults in [*verdicts, *zip(slack, found, strict=True)]:
-            if faults:
-                refused += 1
-                print(f"REFUSED {payload.judge} {payload.name}\n{faults}")
+    refused = [f"REFUSED by the compiler\n{faults}"] if (faults := type_faults(judges / "node_modules", slack)) else []
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(os.cpu_count()) as pool:
+        stub = Path(name) / ".bin" / "tsc"
+        stub.parent.mkdir()
+        stub.write_text("#!/bin/sh\nexit 0\n")
+        stub.chmod(0o755)
+        found = pool.map(lambda p: (p, slack_faults(judges / "validate_slack.mjs", p, Path(name))), slack)
+        verdicts = [(p, "\n".join(module.validate(p.body, p.kind))) for p in every if p.judge == "discord"]
+        refused += [f"REFUSED {p.judge} {p.kind} {p.name}\n{why}" for p, why in [*verdicts, *found] if why]
+    print(*refused, sep="\n")
+    counts = Counter(f"{payload.judge} {payload.kind}" for payload in every)
     largest = max(len(json.dumps(p.body["blocks"], ensure_ascii=False)) for p in slack if p.kind == "message")
     for name, count in sorted(counts.items()):
         print(f"{name:18}{count:6}")
-    print(f"{'refused':18}{refused:6}\nlargest Slack message: {largest} characters of blocks")
+    print(f"{'made':18}{len(made):6}\n{'refused':18}{len(refused):6}")
+    print(f"largest Slack message: {largest} characters of blocks")
     return 1 if refused else 0
 
 

@@ -19,7 +19,6 @@ _UNSAFE = re.compile(
 )
 _TOWER = regex.compile(rf"(\p{{M}}{{{MAX_MARKS}}})\p{{M}}+")
 _GAP = re.compile(r"\n[ \t\n\u3000]*\n[ \t\n\u3000]*\n")
-_BLANK = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -28,12 +27,16 @@ def clean(text: str) -> str:
         text = _SURROGATE.sub("\ufffd", text)
         text = _UNSAFE.sub("", _NEWLINE.sub("\n", text)).replace("\t", " ")
         text = _GAP.sub("\n\n", text)
-    return str(_TOWER.sub(r"\1", text)).strip()
+    if _TOWER.search(text):
+        text = _TOWER.sub(r"\1", text)
+    return text.strip()
 
 
 def one_line(text: str) -> str:
     """`clean`, with every run of blanks made one space: for titles, labels and cells."""
-    return _BLANK.sub(" ", clean(text))
+    text = clean(text)
+    # Without a control character the only blank is the space.
+    return " ".join(text.split()) if "  " in text or not text.isprintable() else text
 
 
 def utf16(text: str) -> int:

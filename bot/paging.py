@@ -7,6 +7,7 @@ What the reply builder and the renderers add to a page (its buttons, the page nu
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -58,7 +59,7 @@ def paginate(card: Card) -> tuple[Card, ...]:
     if utf16(title) > TITLE:
         parts.insert(0, Paragraph(title))
         title = shorten(title, TITLE)
-    if _total(parts).fits:
+    if _fits(parts):
         return (replace(card, title=title, parts=tuple(parts), page=1, pages=1),)
     pages = list(_fill(_blocks([piece for part in parts for piece in _pieces(part)])))
     return tuple(
@@ -101,15 +102,25 @@ def _cost(part: Part) -> _Cost:
             assert_never(part)
 
 
+def _fits(parts: Iterable[Part]) -> bool:
+    """Whether the parts fit one page; looks no further than it must."""
+    return all(total.fits for total in _totals(parts))
+
+
 def _total(parts: Iterable[Part]) -> _Cost:
-    """What the parts cost together. Rows that are a title only are drawn as one list, so they share one unit."""
+    return deque(_totals(parts), maxlen=1).pop()
+
+
+def _totals(parts: Iterable[Part]) -> Iterator[_Cost]:
+    """What the parts up to each one cost together. Rows of a title only are drawn as one list, and share one unit."""
     total, in_list = _Cost(), False
+    yield total
     for part in parts:
         total += _cost(part)
         if in_list and is_listed(part):
             total += _Cost(0, -1, 0)
         in_list = is_listed(part)
-    return total
+        yield total
 
 
 # --- cleaning ----------------------------------------------------------------------------------------------------
@@ -147,7 +158,9 @@ def _tidy(part: Part) -> Iterator[Part]:
 
 
 def _tidy_button(button: Button) -> Button:
-    return replace(button, label=one_line(button.label), line=one_line(button.line))
+    label, line = one_line(button.label), one_line(button.line)
+    same = label == button.label and line == button.line
+    return button if same else replace(button, label=label, line=line)
 
 
 def _tidy_option(option: Option) -> Option:

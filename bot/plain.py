@@ -70,25 +70,20 @@ def _lines(part: Part, lang: Lang) -> Iterator[str]:
             yield from _item(title, text, meta, button, lang)
         case Note(text=text):
             first, *rest = text.split("\n")
-            yield f"⚠ {t(lang, 'render.label', label=t(lang, 'render.doubt'))}{_gap(lang)}{first}"
+            yield f"⚠ {t(lang, 'render.label', label=t(lang, 'render.doubt'))}{first}"
             yield from (f"  {line}" for line in rest)
         case Source(text=text):
             yield text
         case Menu(label=label, options=options):
-            yield t(lang, "render.label", label=label or t(lang, "render.choose"))
+            yield t(lang, "render.label", label=label or t(lang, "render.choose")).rstrip()
             longest = min(max((width(option.label) for option in options), default=0), 40)
             for option in options:
-                detail = f"  ({option.detail})" if option.detail else ""
+                detail = f"  · {option.detail}" if option.detail else ""
                 yield f"  {pad(option.label, longest)}  {option.line}{detail}".rstrip()
         case Actions(buttons=buttons):
             yield from (f"→ {_button(button, lang)}" for button in buttons if not button.share)
         case _:
             assert_never(part)
-
-
-def _gap(lang: Lang) -> str:
-    """After a full-width colon no space is written."""
-    return "" if lang == "zh-TW" else " "
 
 
 def _facts(pairs: tuple[tuple[str, str], ...]) -> Iterator[str]:
@@ -108,5 +103,5 @@ def _item(title: str, text: str, meta: str, button: Button | None, lang: Lang) -
 
 
 def _button(button: Button, lang: Lang) -> str:
-    page = f" ({t(lang, 'render.page_of', page=button.page)})" if button.page > 1 else ""
-    return f"{t(lang, 'render.label', label=button.label)}{_gap(lang)}{button.url or button.line}{page}"
+    page = t(lang, "render.page_of", page=button.page) if button.page > 1 else ""
+    return f"{t(lang, 'render.label', label=button.label)}{button.url or button.line}{page}"

@@ -208,7 +208,7 @@ class _Blocks:
                 return self._item(part)
             case Note(text=text):
                 sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(f" {clean(text)}")))]
+                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(clean(text) or "—")))]
             case Source(text=text):
                 return self._small(clean(text))
             case Menu():
