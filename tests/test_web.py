@@ -23,6 +23,7 @@ from bot.app import CityBrief
 from bot.i18n import catalogue
 from bot.models import LANGS
 from bot.settings import Address
+from bot.store import Store
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 STATIC = Path(__file__).parent.parent / "adapters" / "web" / "static"
@@ -266,3 +267,18 @@ async def test_a_failure_of_ours_becomes_a_word(client: Client, monkeypatch: pyt
     assert response.status == 500
     assert "secret" not in text
     assert "try again" in text
+
+
+async def test_long_lines_outlive_a_restart_where_there_is_a_database(bot: CityBrief, tmp_path: Path) -> None:
+    store = await Store.open(f"sqlite:///{tmp_path}/kept.db")
+    try:
+        keeping = CityBrief(bot.library, bot.settings, store=store)
+        line = "/city " + "很長的名字" * 60
+        async with TestClient(TestServer(build(keeping, now=lambda: NOW))) as before:
+            reply = await answer(before, line=line)
+        keyed = [b["custom_id"] for b in buttons(reply["discord"]) if "#" in b["custom_id"]]
+        assert keyed
+        async with TestClient(TestServer(build(keeping, now=lambda: NOW))) as after:
+            assert (await answer(after, action=keyed[-1]))["kind"] != "error"
+    finally:
+        await store.close()
