@@ -42,7 +42,7 @@ class Slot:
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     """When that wall clock time comes, in UTC; None for a local date that never existed."""
-    wall = datetime.combine(day, at, zone)  # fold=0: the first of two
+    wall = datetime.combine(day, at, zone).replace(fold=0)  # the first of two
     there = wall.astimezone(UTC)
     if there.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return there

@@ -222,7 +222,7 @@ async def _store(
 ) -> None:
     """Some hundred lines at once. One without state never takes away how far the database is with that channel."""
     new = [unscheduled(line.order) for line in lines if line.used is None]
-    moved = [(_moved(line, numbers, now), line.delivered) for line in lines if line.used is not None]
+    moved = [(_moved(line, numbers), line.delivered) for line in lines if line.used is not None]
     if new:
         await _save(connection, database, new, now, besides=_PROGRESS)
     if not moved:
@@ -253,10 +253,10 @@ async def _save(
     await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
-def _moved(line: Line, numbers: Mapping[str, int], now: datetime) -> Order:
+def _moved(line: Line, numbers: Mapping[str, int]) -> Order:
     bits = sum(1 << numbers[item] for item in set(line.used or ()))
     used = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-    return _resumed(replace(line.order, used=used), now)
+    return _resumed(replace(line.order, used=used))
 
 
 def unscheduled(order: Order) -> Order:
@@ -264,12 +264,12 @@ def unscheduled(order: Order) -> Order:
     return replace(order, next_date=None, next_due=moment(0) if order.enabled else None)
 
 
-def _resumed(order: Order, now: datetime) -> Order:
+def _resumed(order: Order) -> Order:
     """With the slot that it had before it moved, even where that has gone by meanwhile."""
     if not order.enabled:
         return replace(order, next_date=None, next_due=None)
     if order.next_date is None:
-        return order.rescheduled(now)
+        return unscheduled(order)
     slot = next(slots(order.rule, order.next_date), None)
     return replace(order, next_date=slot.day if slot else None, next_due=slot.due if slot else None)
 
