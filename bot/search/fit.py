@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from bot.search.question import Question
 
-LEAST = 0.47
-LEAST_IN_PLACE = 0.2
+LEAST = 0.455
+LEAST_IN_PLACE = 0.33
 TRAILING = 0.42  # of the best fit, what a further passage needs to be shown beside it
 
 Bools = NDArray[np.bool_]

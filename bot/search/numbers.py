@@ -33,6 +33,7 @@ _ENGLISH = re.compile(
     rf"\b(?P<num>(?:{_WORD})(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}|hundred|thousand|million|billion))*)\b"
     rf"(?P<half>\s+and\s+a\s+half)?(?P<pct>{_PERCENT})?"
 )
+_HALF_OF = re.compile(r"\bhalf\s+(?:a|an|one)?\s*(?P<scale>thousand|million|billion)\b")
 _HALF_AFTER = re.compile(r"(?:个|年|天|分|分钟|小时)?半")
 _TENTHS = re.compile(r"成(?![为立功果本员长熟效品就])")
 
@@ -144,3 +145,5 @@ def _english(folded: str) -> Iterator[Number]:
         # "one" is a pronoun more often than a number.
         if value > 1 or match["pct"]:
             yield Number(match.start(), match.end(), _token(value, bool(match["pct"])))
+    for match in _HALF_OF.finditer(folded):
+        yield Number(match.start(), match.end(), _token(_SCALES[match["scale"]] / 2, False))
