@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from discord_stage import NOW, Stage, custom_ids, kept, live, local_discord, stage
+
 from adapters.discord import interactions
 from bot import actions
 from bot.app import CityBrief
 from bot.ports import Reply, Request
-from discord_stage import NOW, Stage, custom_ids, kept, live, local_discord, stage
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 EPHEMERAL = 1 << 6

@@ -6,9 +6,10 @@ import asyncio
 import json
 
 import pytest
+from discord_stage import NOW, Stage, kept, live, local_discord, stage
+
 from adapters.discord import interactions, tree
 from bot.ports import ChannelRef, ChannelSettings
-from discord_stage import NOW, Stage, kept, live, local_discord, stage
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 EPHEMERAL = 1 << 6

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from adapters.discord import render
-from bot.app import CityBrief
-from bot.errors import StoreError
 from discord_errors import rate_limited
-from discord_server import texts
+from discord_rest import texts
 from discord_stage import Stage, custom_ids, kept, live, local_discord, stage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from adapters.discord import render
+from bot.app import CityBrief
+from bot.errors import StoreError
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 CALLBACK = "/callback$"

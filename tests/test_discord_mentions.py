@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.ports import ChannelRef, ChannelSettings
+from discord_rest import texts
 from discord_stage import NOW, Stage, kept, live, local_discord, stage
-from discord_server import texts
 from discord_world import SEND, VIEW, user
+
+from bot.ports import ChannelRef, ChannelSettings
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 

@@ -35,7 +35,7 @@ def answer(data: Any, status: int = 200) -> web.Response:
     return web.Response(status=status, body=body, headers={"Content-Type": "application/json"})
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Becomes Discord's answer."""
 
     def __init__(self, status: int, code: int, errors: dict[str, Any] | None = None) -> None:
@@ -49,9 +49,9 @@ class Refused(Exception):
         return answer(body, status=self.status)
 
 
-def invalid(*faults: str) -> Refused:
+def invalid(*faults: str) -> RefusedError:
     """50035 with its tree of errors, flattened."""
-    return Refused(400, 50035, {"_errors": [{"code": "BASE_TYPE_BAD", "message": fault} for fault in faults]})
+    return RefusedError(400, 50035, {"_errors": [{"code": "BASE_TYPE_BAD", "message": fault} for fault in faults]})
 
 
 def rate_limited(

@@ -51,7 +51,7 @@ class Stage:
         task = asyncio.create_task(adapter.run())
         self._running.append((adapter, task))
         await self.server.until(
-            lambda: task.done() or len(self.server.gateway.identifies) > before and self.server.gateway.live
+            lambda: task.done() or (len(self.server.gateway.identifies) > before and self.server.gateway.live)
         )
         if task.done():
             task.result()
