@@ -28,10 +28,10 @@ import psutil
 from aiohttp import web
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
-from tests.support import slack_payloads as say  # noqa: E402
-from tests.support.slack_server import Fault, SlackServer  # noqa: E402
+import slack_payloads as say  # noqa: E402
+from slack_server import Fault, SlackServer  # noqa: E402
 
 APPS = ("bare", "ours")
 CITIES = "布拉格 米德瓦爾 伊茲密爾 格勒諾布爾 格丁尼亞 布達佩斯 莫斯科 麥德林 克蘭斯頓 斯克蘭頓 高陽 威靈頓".split()
@@ -111,7 +111,13 @@ def free_port() -> int:
 async def running(app: str, *, over_http: bool) -> AsyncIterator[Running]:
     port = free_port() if over_http else 0
     async with Watch() as server, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
-        command = [sys.executable, str(ROOT / "benchmarks" / "slack_apps.py"), app, server.api_url, *([str(port)] if port else [])]
+        command = [
+            sys.executable,
+            str(ROOT / "benchmarks" / "slack_apps.py"),
+            app,
+            server.api_url,
+            *([str(port)] if port else []),
+        ]
         process = await asyncio.create_subprocess_exec(*command)
         try:
             run = Running(server, psutil.Process(process.pid), port, http)

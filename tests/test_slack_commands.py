@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import slack_payloads as say
+from slack_server import SlackServer
+from slack_stage import Start
+
 from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
-from tests.conftest import NOW
-from tests.support import slack_payloads as say
-from tests.support.slack_fixtures import Start, kept, no_proxy, slack, slept, start  # noqa: F401
-from tests.support.slack_server import SlackServer
+pytest_plugins = ("slack_fixtures",)
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 def texts(payload: dict) -> str:
@@ -34,7 +38,9 @@ def shown(node: object) -> Iterator[str]:
 
 async def test_a_slash_command_is_acknowledged_and_answered_in_private(slack: SlackServer, start: Start) -> None:
     async with start():
-        came_with = await slack.socket.deliver("slash_commands", say.slash("/city", "布拉格", response_url=slack.response_url()))
+        came_with = await slack.socket.deliver(
+            "slash_commands", say.slash("/city", "布拉格", response_url=slack.response_url())
+        )
         assert came_with == {}, "the acknowledgement carries nothing, so that it can leave before the work"
         answer = await slack.output()
     assert answer.kind == "response"
@@ -64,12 +70,18 @@ async def test_the_acknowledgement_leaves_before_the_answer(slack: SlackServer, 
     assert order == ["acknowledged", "answered"] * 5
 
 
-@pytest.mark.parametrize(("locale", "word"), [("zh-TW", "發言人"), ("zh-CN", "發言人"), ("en-US", "Speaker"), ("de-DE", "Speaker")])
-async def test_the_users_slack_locale_chooses_the_language(slack: SlackServer, start: Start, locale: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "word"), [("zh-TW", "發言人"), ("zh-CN", "發言人"), ("en-US", "Speaker"), ("de-DE", "Speaker")]
+)
+async def test_the_users_slack_locale_chooses_the_language(
+    slack: SlackServer, start: Start, locale: str, word: str
+) -> None:
     slack.users["U1"] = {"locale": locale, "tz": "Europe/Prague"}
     async with start():
         for number in (1, 2):
-            await slack.socket.deliver("slash_commands", say.slash("/city", "Prague", response_url=slack.response_url()))
+            await slack.socket.deliver(
+                "slash_commands", say.slash("/city", "Prague", response_url=slack.response_url())
+            )
             answer = await slack.output(number)
     assert word in texts(answer.payload)
     assert slack.counts["users.info"] == 1, "remembered"
@@ -117,7 +129,9 @@ async def test_a_channel_set_to_public_and_english(slack: SlackServer, start: St
 
 async def test_settings_are_shown_and_changed_in_place(slack: SlackServer, start: Start, kept: Store) -> None:
     async with start():
-        await slack.socket.deliver("slash_commands", say.slash("/citybrief", "settings", response_url=slack.response_url()))
+        await slack.socket.deliver(
+            "slash_commands", say.slash("/citybrief", "settings", response_url=slack.response_url())
+        )
         shown = await slack.output()
         buttons = shown.payload["blocks"][-1]
         english = next(element for element in buttons["elements"] if "language en" in element["value"])
@@ -155,12 +169,18 @@ async def test_a_command_without_its_name_brings_a_picker_with_typeahead(slack: 
     async with start():
         await slack.socket.deliver("slash_commands", say.slash("/city", response_url=slack.response_url()))
         answer = await slack.output()
-        pickers = [b for b in answer.payload["blocks"] if b["type"] == "actions" and b["elements"][0]["type"] == "external_select"]
+        pickers = [
+            b
+            for b in answer.payload["blocks"]
+            if b["type"] == "actions" and b["elements"][0]["type"] == "external_select"
+        ]
         select = pickers[0]["elements"][0]
         offered = await slack.socket.deliver("interactive", say.suggestion(select["action_id"], "Gdy"))
         assert "格丁尼亞" in offered["options"][0]["text"]["text"]
         chosen = {**select, "selected_option": offered["options"][0]}
-        await slack.socket.deliver("interactive", say.press(chosen, block_id="picker", response_url=slack.response_url()))
+        await slack.socket.deliver(
+            "interactive", say.press(chosen, block_id="picker", response_url=slack.response_url())
+        )
         city = await slack.output(2)
     assert "Gdynia" in city.payload["blocks"][0]["text"]["text"]
     assert city.payload["replace_original"] is True

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import slack_payloads as say
+from slack_server import Channel, Fault, SlackServer
+from slack_stage import Start
+
 from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
-from tests.conftest import NOW
-from tests.support import slack_payloads as say
-from tests.support.slack_fixtures import Start, kept, no_proxy, slack, slept, start  # noqa: F401
-from tests.support.slack_server import Channel, Fault, SlackServer
+pytest_plugins = ("slack_fixtures",)
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 async def marker(slack: SlackServer, number: int) -> None:
@@ -20,8 +24,12 @@ async def marker(slack: SlackServer, number: int) -> None:
     await slack.output(number)
 
 
-@pytest.mark.parametrize(("more", "thread"), [({}, "1700000000.000100"), ({"thread_ts": "1699999999.000001"}, "1699999999.000001")])
-async def test_a_mention_is_answered_for_all_in_its_thread(slack: SlackServer, start: Start, more: dict, thread: str) -> None:
+@pytest.mark.parametrize(
+    ("more", "thread"), [({}, "1700000000.000100"), ({"thread_ts": "1699999999.000001"}, "1699999999.000001")]
+)
+async def test_a_mention_is_answered_for_all_in_its_thread(
+    slack: SlackServer, start: Start, more: dict, thread: str
+) -> None:
     async with start():
         await slack.socket.deliver("events_api", say.mention("city 布拉格", **more))
         answer = await slack.output()
@@ -32,7 +40,9 @@ async def test_a_mention_is_answered_for_all_in_its_thread(slack: SlackServer, s
 
 
 @pytest.mark.parametrize(("more", "thread"), [({}, None), ({"thread_ts": "1699999999.000001"}, "1699999999.000001")])
-async def test_a_direct_message_is_answered_where_it_was_written(slack: SlackServer, start: Start, more: dict, thread: str | None) -> None:
+async def test_a_direct_message_is_answered_where_it_was_written(
+    slack: SlackServer, start: Start, more: dict, thread: str | None
+) -> None:
     async with start():
         await slack.socket.deliver("events_api", say.direct("/city Prague", **more))
         answer = await slack.output()
@@ -76,7 +86,9 @@ async def test_the_same_event_twice_is_answered_once(slack: SlackServer, start: 
     assert [output.kind for output in slack.outputs] == ["post", "response"]
 
 
-async def test_the_same_event_on_another_replica_is_answered_once(slack: SlackServer, start: Start, tmp_path: Path) -> None:
+async def test_the_same_event_on_another_replica_is_answered_once(
+    slack: SlackServer, start: Start, tmp_path: Path
+) -> None:
     """Two adapters with a store of their own each, on one database; the retry comes minutes later."""
     event = say.mention("布拉格")
     other = await Store.open(f"sqlite:///{tmp_path}/slack.db")
@@ -92,7 +104,9 @@ async def test_the_same_event_on_another_replica_is_answered_once(slack: SlackSe
     assert [output.kind for output in slack.outputs] == ["post", "response"]
 
 
-async def test_an_envelope_that_comes_twice_is_answered_once_and_acknowledged_twice(slack: SlackServer, start: Start) -> None:
+async def test_an_envelope_that_comes_twice_is_answered_once_and_acknowledged_twice(
+    slack: SlackServer, start: Start
+) -> None:
     command = say.slash("/city", "布拉格", response_url=slack.response_url())
     async with start():
         await slack.socket.deliver("slash_commands", command, envelope="e1")
@@ -113,7 +127,14 @@ async def test_a_mention_where_the_bot_may_not_post_is_explained_to_the_asker(sl
 
 
 async def joined(slack: SlackServer, **more: str) -> None:
-    event = {"type": "member_joined_channel", "user": "UBOT", "channel": "C1", "channel_type": "C", "team": "T1", "inviter": "U1"}
+    event = {
+        "type": "member_joined_channel",
+        "user": "UBOT",
+        "channel": "C1",
+        "channel_type": "C",
+        "team": "T1",
+        "inviter": "U1",
+    }
     await slack.socket.deliver("events_api", say.event({**event, **more}))
 
 
@@ -139,7 +160,9 @@ async def test_it_greets_in_the_language_of_whoever_invited_it(slack: SlackServe
     assert hello.payload["text"].startswith("Hello")
 
 
-@pytest.mark.parametrize("event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}])
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+)
 async def test_an_uninstall_purges_what_is_stored(slack: SlackServer, start: Start, kept: Store, event: dict) -> None:
     here, there = ChannelRef("slack", "T1", "C1"), ChannelRef("slack", "T2", "C1")
     for channel in (here, there):
@@ -158,7 +181,9 @@ async def test_an_uninstall_purges_what_is_stored(slack: SlackServer, start: Sta
 async def test_a_user_token_that_was_revoked_purges_nothing(slack: SlackServer, start: Start, kept: Store) -> None:
     await kept.set_channel_settings(ChannelRef("slack", "T1", "C1"), ChannelSettings("en"), NOW)
     async with start():
-        await slack.socket.deliver("events_api", say.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}))
+        await slack.socket.deliver(
+            "events_api", say.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
+        )
         await marker(slack, 1)
     assert kept.channel_settings(ChannelRef("slack", "T1", "C1")) == ChannelSettings("en")
 

@@ -7,11 +7,13 @@ import logging
 
 import aiohttp
 import pytest
+import slack_payloads as say
+from slack_server import Fault, SlackServer
+from slack_stage import SECRET, Start, free_address
+
 from bot.errors import SettingsError
 
-from tests.support import slack_payloads as say
-from tests.support.slack_fixtures import SECRET, Start, free_address, kept, no_proxy, slack, slept, start  # noqa: F401
-from tests.support.slack_server import Fault, SlackServer
+pytest_plugins = ("slack_fixtures",)
 
 
 async def city(slack: SlackServer, url: str, **more: str) -> None:
@@ -30,7 +32,9 @@ async def city(slack: SlackServer, url: str, **more: str) -> None:
         ([Fault(0), Fault(0)], None),
     ],
 )
-async def test_a_busy_response_url_is_tried_again(slack: SlackServer, start: Start, slept: list, faults: list[Fault], waits: list | None) -> None:
+async def test_a_busy_response_url_is_tried_again(
+    slack: SlackServer, start: Start, slept: list, faults: list[Fault], waits: list | None
+) -> None:
     slack.fail("respond", *faults)
     async with start():
         await city(slack, slack.response_url())
@@ -41,7 +45,9 @@ async def test_a_busy_response_url_is_tried_again(slack: SlackServer, start: Sta
 
 
 @pytest.mark.parametrize("how", ["used up", "expired", "unknown", "always failing", "asked to wait for an hour"])
-async def test_where_the_response_url_is_closed_the_answer_comes_another_way(slack: SlackServer, start: Start, how: str) -> None:
+async def test_where_the_response_url_is_closed_the_answer_comes_another_way(
+    slack: SlackServer, start: Start, how: str
+) -> None:
     url = slack.response_url()
     address = slack.addresses[url.rsplit("/", 1)[1]]
     match how:
@@ -110,8 +116,17 @@ async def test_a_post_that_slack_refuses_is_sent_as_plain_words(slack: SlackServ
 # Sharing: a post that may stand is not repeated
 
 
-@pytest.mark.parametrize(("fault", "words"), [(Fault(0, after=True), "無法確定"), (Fault(500, after=True), "無法確定"), (Fault(200, error="restricted_action"), "restricted_action")])
-async def test_a_doubtful_share_is_not_repeated_and_the_user_is_told(slack: SlackServer, start: Start, fault: Fault, words: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault(0, after=True), "無法確定"),
+        (Fault(500, after=True), "無法確定"),
+        (Fault(200, error="restricted_action"), "restricted_action"),
+    ],
+)
+async def test_a_doubtful_share_is_not_repeated_and_the_user_is_told(
+    slack: SlackServer, start: Start, fault: Fault, words: str
+) -> None:
     slack.fail("chat.postMessage", fault)
     async with start():
         element = {"type": "button", "action_id": "line.0", "value": "0.1.!/city 布拉格"}
@@ -134,7 +149,9 @@ async def test_a_share_that_meets_a_429_waits(slack: SlackServer, start: Start, 
 # Exceptions
 
 
-async def test_an_exception_of_the_core_becomes_a_card_with_a_number(slack: SlackServer, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_exception_of_the_core_becomes_a_card_with_a_number(
+    slack: SlackServer, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from bot.library import Library
 
     def broken(*_: object) -> None:
@@ -148,7 +165,9 @@ async def test_an_exception_of_the_core_becomes_a_card_with_a_number(slack: Slac
     assert "xoxb" not in str(answer.payload)
 
 
-async def test_an_exception_of_the_adapter_is_told_and_logged_without_tokens(slack: SlackServer, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_exception_of_the_adapter_is_told_and_logged_without_tokens(
+    slack: SlackServer, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     from adapters.slack.answers import Answers
 
     async def broken(*_: object) -> None:
@@ -170,9 +189,15 @@ async def test_an_exception_of_the_adapter_is_told_and_logged_without_tokens(sla
 
 @pytest.mark.parametrize(
     ("chosen", "named"),
-    [({"bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"), ({"app_token": "xapp-wrong"}, "SLACK_APP_TOKEN"), ({"app_token": "xoxb-one"}, "SLACK_APP_TOKEN")],
+    [
+        ({"bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-wrong"}, "SLACK_APP_TOKEN"),
+        ({"app_token": "xoxb-one"}, "SLACK_APP_TOKEN"),
+    ],
 )
-async def test_a_bad_token_ends_the_start_with_its_name_and_not_its_value(slack: SlackServer, start: Start, chosen: dict, named: str) -> None:
+async def test_a_bad_token_ends_the_start_with_its_name_and_not_its_value(
+    slack: SlackServer, start: Start, chosen: dict, named: str
+) -> None:
     with pytest.raises((SettingsError, ExceptionGroup)) as caught:
         async with start(**chosen):
             pytest.fail("it started")
@@ -208,7 +233,9 @@ async def test_a_socket_that_is_cut_comes_back_and_nothing_is_lost(slack: SlackS
         assert adapter.connected
 
 
-async def test_an_announced_end_opens_the_next_connection_before_the_old_one_closes(slack: SlackServer, start: Start) -> None:
+async def test_an_announced_end_opens_the_next_connection_before_the_old_one_closes(
+    slack: SlackServer, start: Start
+) -> None:
     async with start():
         old = await slack.socket.announce_end()
         await slack.until(lambda: len(slack.socket.connections) == 2)

@@ -11,18 +11,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
+import slack_payloads as say
+from cryptography.fernet import Fernet
+from slack_sdk.oauth.installation_store.models.bot import Bot
+from slack_server import Channel, SlackServer, Team
+from slack_stage import SECRET, Start, free_address
+from sqlalchemy import text
+
 from adapters.slack.installs import Installs, cipher
 from bot.errors import SettingsError
 from bot.settings import Address
 from bot.store import Store
-from cryptography.fernet import Fernet
-from slack_sdk.oauth.installation_store.models.bot import Bot
-from sqlalchemy import text
 
-from tests.support import slack_payloads as say
-from tests.support.databases import database_url, postgres, store  # noqa: F401
-from tests.support.slack_fixtures import SECRET, Start, free_address, kept, no_proxy, slack, slept, start  # noqa: F401
-from tests.support.slack_server import Channel, SlackServer, Team
+pytest_plugins = ("databases", "slack_fixtures")
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # slack_sdk 3.47
 
@@ -148,7 +149,12 @@ async def test_an_uninstall_purges_the_installation(slack: SlackServer, site: An
 async def test_a_token_that_runs_out_is_rotated_once_at_our_address(slack: SlackServer, site: Any, kept: Store) -> None:
     slack.teams = {"xoxb-old": Team("TA", "UBOTTA", "BA"), "xoxb-new": Team("TA", "UBOTTA", "BA")}
     slack.codes["code-A"] = installed("TA", "xoxb-old", refresh_token="xoxe-1", expires_in=60)
-    slack.codes["xoxe-1"] = {"access_token": "xoxb-new", "refresh_token": "xoxe-2", "expires_in": 43200, "token_type": "bot"}
+    slack.codes["xoxe-1"] = {
+        "access_token": "xoxb-new",
+        "refresh_token": "xoxe-2",
+        "expires_in": 43200,
+        "token_type": "bot",
+    }
     async with site() as web:
         await web.install("code-A")
         for number in range(1, 4):
@@ -173,14 +179,20 @@ async def test_a_rotation_that_fails_uses_the_old_token_while_it_lives(slack: Sl
 
 
 def bot_of(team: str, token: str = "xoxb-secret", **more: Any) -> Bot:
-    return Bot(team_id=team, bot_token=token, bot_id="B", bot_user_id="UB", bot_scopes="commands", installed_at=0.0, **more)
+    return Bot(
+        team_id=team, bot_token=token, bot_id="B", bot_user_id="UB", bot_scopes="commands", installed_at=0.0, **more
+    )
 
 
-async def test_tokens_are_encrypted_at_rest_and_keys_can_be_changed(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+async def test_tokens_are_encrypted_at_rest_and_keys_can_be_changed(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     import logging
 
     logger = logging.getLogger("test")
-    await Installs(store, KEY, logger).async_save_bot(bot_of("T1", bot_refresh_token="xoxe-secret", bot_token_expires_at=FAR))
+    await Installs(store, KEY, logger).async_save_bot(
+        bot_of("T1", bot_refresh_token="xoxe-secret", bot_token_expires_at=FAR)
+    )
     async with store.database.read() as connection:
         row = (await connection.execute(text("SELECT * FROM slack_installation"))).one()
     assert "secret" not in str(tuple(row)).replace("'secret'", "")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import slack_payloads as say
+from slack_server import Output, SlackServer
+from slack_stage import Start
+
 from bot.actions import decode
 from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
-from tests.conftest import NOW
-from tests.support import slack_payloads as say
-from tests.support.slack_fixtures import Start, kept, no_proxy, slack, slept, start  # noqa: F401
-from tests.support.slack_server import Output, SlackServer
+pytest_plugins = ("slack_fixtures",)
 
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 def buttons(payload: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
@@ -79,7 +82,9 @@ async def test_share_posts_to_the_channel_and_says_so(slack: SlackServer, start:
     assert "已分享" in told.payload["text"]
 
 
-async def test_share_where_the_bot_is_not_in_the_channel_says_how_to_invite_it(slack: SlackServer, start: Start) -> None:
+async def test_share_where_the_bot_is_not_in_the_channel_says_how_to_invite_it(
+    slack: SlackServer, start: Start
+) -> None:
     slack.channels["C1"].member = False
     async with start():
         private = await ask(slack, "/city", "布拉格")
@@ -162,7 +167,9 @@ async def test_the_shortcut_on_a_message_without_words(slack: SlackServer, start
 
 async def test_the_home_tab_has_search_themes_sessions_and_today(slack: SlackServer, start: Start) -> None:
     async with start():
-        await slack.socket.deliver("events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"}))
+        await slack.socket.deliver(
+            "events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+        )
         home = await slack.output()
     assert (home.kind, home.to) == ("home", "U1")
     blocks = home.payload["blocks"]
@@ -176,7 +183,9 @@ async def test_the_home_tab_has_search_themes_sessions_and_today(slack: SlackSer
 
 async def test_opening_the_messages_tab_publishes_nothing(slack: SlackServer, start: Start) -> None:
     async with start():
-        await slack.socket.deliver("events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "messages", "channel": "D1"}))
+        await slack.socket.deliver(
+            "events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "messages", "channel": "D1"})
+        )
         await ask(slack, "/city", "布拉格")
     assert slack.counts["views.publish"] == 0
 
@@ -203,9 +212,17 @@ async def test_search_in_the_home_tab_opens_a_modal_that_turns_its_pages(slack: 
 
 async def test_a_menu_of_the_home_tab(slack: SlackServer, start: Start) -> None:
     async with start():
-        await slack.socket.deliver("events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"}))
+        await slack.socket.deliver(
+            "events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+        )
         home = await slack.output()
-        menu = next(e for b in home.payload["blocks"] if b["type"] == "actions" for e in b["elements"] if e["type"] == "static_select")
+        menu = next(
+            e
+            for b in home.payload["blocks"]
+            if b["type"] == "actions"
+            for e in b["elements"]
+            if e["type"] == "static_select"
+        )
         chosen = {**menu, "selected_option": menu["options"][0]}
         await slack.socket.deliver("interactive", say.view_press(chosen, {"type": "home"}, trigger_id=slack.trigger()))
         modal = await slack.output(2)
@@ -213,7 +230,9 @@ async def test_a_menu_of_the_home_tab(slack: SlackServer, start: Start) -> None:
 
 
 @pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"])
-async def test_a_trigger_that_is_over_brings_the_answer_as_a_direct_message(slack: SlackServer, start: Start, error: str) -> None:
+async def test_a_trigger_that_is_over_brings_the_answer_as_a_direct_message(
+    slack: SlackServer, start: Start, error: str
+) -> None:
     trigger = slack.trigger()
     if error == "expired_trigger_id":
         slack.now += 4
@@ -231,12 +250,14 @@ async def test_a_trigger_that_is_over_brings_the_answer_as_a_direct_message(slac
 
 
 async def test_a_fourth_modal_replaces_the_third(slack: SlackServer, start: Start) -> None:
-    from tests.support.slack_server import Fault
+    from slack_server import Fault
 
     slack.fail("views.push", Fault(200, error="push_limit_reached"))
     async with start():
         element = {"type": "button", "action_id": "line.0", "value": "0.1./city 布拉格"}
-        await slack.socket.deliver("interactive", say.view_press(element, {"type": "modal", "id": "V3"}, trigger_id=slack.trigger()))
+        await slack.socket.deliver(
+            "interactive", say.view_press(element, {"type": "modal", "id": "V3"}, trigger_id=slack.trigger())
+        )
         modal = await slack.output()
     assert modal.to == "V3"
 

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+
 from adapters.slack.manifest import EVENTS, RECONCILE_SCOPES, SCOPES, manifest
 from bot.commands import COMMANDS, ROOT
 from bot.models import LANGS
@@ -81,7 +82,9 @@ def test_socket_mode_unless_there_is_an_address() -> None:
 
 
 def test_tokens_are_rotated_only_where_the_store_keeps_them() -> None:
-    many = SlackSettings(client_id="1", client_secret="2", secret_key="3", signing_secret="4", http=Address("127.0.0.1", 3000))
+    many = SlackSettings(
+        client_id="1", client_secret="2", secret_key="3", signing_secret="4", http=Address("127.0.0.1", 3000)
+    )
     assert made(replace(Settings(), slack=many))["settings"]["token_rotation_enabled"] is True
     one = SlackSettings(bot_token="xoxb-1", app_token="xapp-1")
     assert made(replace(Settings(), slack=one))["settings"]["token_rotation_enabled"] is False
@@ -94,5 +97,12 @@ def test_each_scope_and_event_is_explained_in_the_documentation() -> None:
 
 
 def test_no_secret_stands_in_it() -> None:
-    slack = SlackSettings(bot_token="xoxb-secret", app_token="xapp-secret", signing_secret="sssecret", client_id="1", client_secret="ccsecret", secret_key="kksecret")
+    slack = SlackSettings(
+        bot_token="xoxb-secret",
+        app_token="xapp-secret",
+        signing_secret="sssecret",
+        client_id="1",
+        client_secret="ccsecret",
+        secret_key="kksecret",
+    )
     assert "secret" not in manifest(replace(Settings(), slack=slack))

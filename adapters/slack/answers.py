@@ -64,7 +64,9 @@ class Answers:
             if lasting:
                 self._rendered.put(key, message)
         self._keep(message.kept)
-        await self._delivery.answer(where, message.payload, message.lang, public=message.public, encoded=message.encoded)
+        await self._delivery.answer(
+            where, message.payload, message.lang, public=message.public, encoded=message.encoded
+        )
 
     async def _render(self, request: Request, line: str, where: Where) -> tuple[Rendered, bool]:
         """The message of a slash command, and whether the library alone decides what it says."""

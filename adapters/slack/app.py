@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import cast
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -30,9 +32,12 @@ from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
 from bot.errors import SettingsError, StoreError
 from bot.i18n import t
+from bot.models import LANGS
+from bot.ports import Request
 from bot.settings import Settings
 from bot.store import Store
 
+TEMPORARY = frozenset({"ratelimited", "internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 LAST_WORDS = 5.0  # seconds for answers under way when it ends
 
 
@@ -95,7 +100,7 @@ class SlackAdapter:
             logger=self.logger,
             client=client,
             signing_secret=slack.signing_secret,
-            authorize=authorize,
+            authorize=cast("Callable[..., Awaitable[AuthorizeResult]]", authorize),
             request_verification_enabled=slack.http is not None,
             ssl_check_enabled=slack.http is not None,
             url_verification_enabled=slack.http is not None,
@@ -104,7 +109,9 @@ class SlackAdapter:
             attaching_conversation_kwargs_enabled=False,
         )
         people = People(self._settings.lang, wait=self._locale_wait)
-        delivery = Delivery(Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME)
+        delivery = Delivery(
+            Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME
+        )
         answers = Answers(self._bot, people, delivery, self._now, self.logger)
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
@@ -120,6 +127,7 @@ class SlackAdapter:
         slack = self._settings.slack
         if isinstance(authorize, OneTeam):
             await self._identify(authorize, app.client)
+        await self._warm()
         async with asyncio.TaskGroup() as group:
             if slack.app_token:
                 self._socket = Socket(app, slack.app_token, http, sleep=self._sleep)
@@ -142,6 +150,12 @@ class SlackAdapter:
         except TimeoutError:
             self.logger.warning("some answers were cut off by the end")
 
+    async def _warm(self) -> None:
+        """What the first question loads is loaded now: dictionaries, the index, wordings."""
+        for lang in LANGS:
+            for line in ("/ask 智慧城市 smart city", "/city", "/help"):
+                await self._bot.answer(Request(line, lang, self._now()))
+
     def _heard(self) -> None:
         self._listening = True
         self.ready.set()
@@ -161,6 +175,9 @@ class SlackAdapter:
             except FAILURES as error:
                 if code(error) in HOPELESS:
                     raise SettingsError(f"Slack refuses SLACK_BOT_TOKEN ({code(error)}): see docs/slack.md.") from None
+                if code(error) and code(error) not in TEMPORARY:
+                    self.logger.warning("Slack does not say who we are (%s)", code(error))
+                    return
                 self.logger.warning("Slack does not answer yet: %s", code(error) or type(error).__name__)
             else:
                 return
@@ -178,8 +195,6 @@ class SlackAdapter:
             else:
                 await self._store.forget_team("slack", team)
         except StoreError as error:
-            self.logger.error("what is stored of %s could not be purged: %s", team, error)
+            self.logger.warning("what is stored of %s could not be purged: %s", team, error)
         else:
             self.logger.info("the app was removed from %s; what was stored of it is deleted", team or enterprise)
-
-

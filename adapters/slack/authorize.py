@@ -115,7 +115,9 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
             except StoreError:
                 self._installs.logger.warning("the installation of %s cannot be read now", team)
             except SlackTokenRotationError:
-                self._installs.logger.error("the token of %s could not be rotated: the app must be installed again", team)
+                self._installs.logger.warning(
+                    "the token of %s could not be rotated: the app must be installed again", team
+                )
                 bot = None
             self._known[key] = (bot, self._clock() + (KEEP if bot is not None else KEEP_NOTHING))
             return bot

@@ -140,7 +140,7 @@ class Delivery:
         except SlackClientError as error:
             if code(error) not in TOO_MUCH or "blocks" not in payload:
                 raise
-            self._logger.error("a payload was refused: %s", code(error))
+            self._logger.warning("a payload was refused: %s", code(error))
             await where.client.chat_postMessage(
                 channel=where.channel, thread_ts=where.thread, text=payload["text"], unfurl_links=False
             )

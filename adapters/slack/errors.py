@@ -85,6 +85,6 @@ def _retry_after(error: SlackApiError) -> float:
     headers = getattr(error.response, "headers", None) or {}
     found = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     try:
-        return float(found)
-    except (TypeError, ValueError):
+        return float(found or PAUSE)
+    except ValueError:
         return PAUSE

@@ -111,7 +111,9 @@ class Installs(AsyncInstallationStore):
         try:
             values = json.loads(self._cipher.decrypt(row.secret))
         except InvalidToken:
-            self._logger.error("the installation of %s cannot be decrypted: is CITYBRIEF_SECRET_KEY another?", row.team)
+            self._logger.warning(
+                "the installation of %s cannot be decrypted: is CITYBRIEF_SECRET_KEY another?", row.team
+            )
             return None
         return Bot(**values)
 

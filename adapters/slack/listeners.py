@@ -39,9 +39,7 @@ async def acknowledge(ack: Any, next: Any) -> None:
 class Listeners:
     """Registers itself on a Bolt app. `forget(enterprise, team)` purges a workspace that removed us."""
 
-    def __init__(
-        self, answers: Answers, names: CommandNames, store: Store | None, forget: Forget, lang: Lang
-    ) -> None:
+    def __init__(self, answers: Answers, names: CommandNames, store: Store | None, forget: Forget, lang: Lang) -> None:
         self._answers = answers
         self._names = names
         self._store = store
@@ -137,7 +135,9 @@ class Listeners:
         await self._answers.visibly(where, plain_text(event.get("text") or "", bot_user=context.bot_user_id))
 
     async def home_opened(self, event: dict[str, Any], client: Any, context: Any) -> None:
-        if event.get("tab", "home") == "home":  # publishing twice changes nothing: no need to ask whether it is the first
+        if (
+            event.get("tab", "home") == "home"
+        ):  # publishing twice changes nothing: no need to ask whether it is the first
             await self._answers.publish_home(_where(client, context, {}, channel="", user=event.get("user")))
 
     async def joined(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:

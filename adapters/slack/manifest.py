@@ -41,12 +41,10 @@ def command_name(name: str, prefix: str) -> str:
     if not prefix:
         return f"/{name}"
     bare = prefix.rstrip("-_")
-    return f"/{bare}" if name == ROOT else f"/{bare}{prefix[len(bare):] or '-'}{name}"
+    return f"/{bare}" if name == ROOT else f"/{bare}{prefix[len(bare) :] or '-'}{name}"
 
 
-def manifest(
-    settings: Settings, *, prefix: str | None = None, reconcile: bool = False, url: str | None = None
-) -> str:
+def manifest(settings: Settings, *, prefix: str | None = None, reconcile: bool = False, url: str | None = None) -> str:
     """YAML. With a public address (`url` or CITYBRIEF_PUBLIC_URL) and without an app token: events over HTTP."""
     public = (url if url is not None else settings.public_url).rstrip("/")
     over_http = bool(public) and (url is not None or settings.slack.http is not None) and not settings.slack.app_token
@@ -76,7 +74,11 @@ def build(lang: Lang, *, prefix: str, reconcile: bool, url: str, redirect: str, 
             "background_color": COLOUR,
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [
                 {
@@ -86,7 +88,10 @@ def build(lang: Lang, *, prefix: str, reconcile: bool, url: str, redirect: str, 
                     "description": t(lang, "slack.shortcut_description"),
                 }
             ],
-            "slash_commands": [*(_command(command, lang, prefix, events) for command in COMMANDS), _root(lang, prefix, events)],
+            "slash_commands": [
+                *(_command(command, lang, prefix, events) for command in COMMANDS),
+                _root(lang, prefix, events),
+            ],
         },
         "oauth_config": oauth,
         "settings": {

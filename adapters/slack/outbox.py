@@ -55,9 +55,7 @@ class SlackOutbox:
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
         """One call of chat.postMessage, marked with `key`. Raises SendError."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-        sent = await self._call(
-            to.team, "post", {"channel": to.channel, **blocks.message(card), "metadata": metadata}
-        )
+        sent = await self._call(to.team, "post", {"channel": to.channel, **blocks.message(card), "metadata": metadata})
         return Sent(str(sent["ts"]))
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:

@@ -26,6 +26,7 @@ from adapters.slack.seen import Seen
 HEARTBEAT = 10.0  # seconds between pings; a connection that leaves one unanswered is given up
 DRAIN = 30.0  # seconds that Slack may go on using a connection it has announced the end of
 LONGEST_WAIT = 30.0
+SHORT = 0.5  # seconds; a connection that lives no longer was not wanted
 # The app token will never do: no use in asking again.
 HOPELESS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"})
 
@@ -62,16 +63,21 @@ class Socket(AsyncBaseSocketModeClient):
         return self._current is not None and not self._current.closed
 
     async def run(self) -> None:
-        """Raises SlackApiError where Slack will never accept the app token."""
+        """Raises SlackApiError where Slack will not accept the app token at the first time."""
+        loop, attempt = asyncio.get_running_loop(), 0
         try:
             while True:
                 connection = await self._open()
+                began = loop.time()
                 self._current = connection
                 self.opened.set()
                 refresh = await self._read(connection)
                 self.opened.clear()
                 if refresh:  # announced: the old connection still serves while the next one opens
                     self._start(self._drain(connection))
+                attempt = attempt + 1 if loop.time() - began < SHORT else 0
+                if attempt:  # such as too_many_websockets: knocking faster does not help
+                    await self._sleep(min(backoff(attempt, self._rng), LONGEST_WAIT))
         finally:
             self.closed = True
             await self._finish()
@@ -83,8 +89,8 @@ class Socket(AsyncBaseSocketModeClient):
                 opened = await self.web_client.apps_connections_open(app_token=self.app_token)
                 return await self._http.ws_connect(str(opened["url"]), heartbeat=HEARTBEAT, max_msg_size=0)
             except SlackApiError as error:
-                if error.response.get("error") in HOPELESS:
-                    raise
+                if error.response.get("error") in HOPELESS and self._current is None:
+                    raise  # later on it may be mended in Slack's settings, and the rest of the process goes on
                 self.logger.warning("no socket yet: %s", error.response.get("error"))
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 self.logger.warning("no socket yet: %s", type(error).__name__)

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_server import SlackServer
+from slack_stage import Slept, Start, running, settings_for
+
 from adapters.slack.app import SlackAdapter
 from bot.app import CityBrief
 from bot.library import Library
-from bot.settings import Address, Settings, SlackSettings
 from bot.store import Store
-
-from tests.support.slack_server import SlackServer
-
-SECRET = "signing-secret"  # of no use anywhere
-
-
-class Slept(list[float]):
-    """A sleep that only notes for how long; it lets others run, as a sleep does."""
-
-    async def __call__(self, seconds: float) -> None:
-        self.append(seconds)
-        await asyncio.sleep(0)
 
 
 @pytest.fixture(autouse=True)
@@ -54,33 +42,9 @@ def slept() -> Slept:
     return Slept()
 
 
-def settings_for(server: SlackServer, **slack: Any) -> Settings:
-    chosen = {"bot_token": "xoxb-one", "app_token": "xapp-one", "api_url": server.api_url, **slack}
-    return replace(Settings(), slack=SlackSettings(**chosen))
-
-
-@asynccontextmanager
-async def running(adapter: SlackAdapter) -> AsyncIterator[SlackAdapter]:
-    """The adapter, once it takes requests, until the block ends."""
-    task = asyncio.create_task(adapter.run())
-    ready = asyncio.create_task(adapter.ready.wait())
-    await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
-    if task.done():
-        ready.cancel()
-        await task  # raises why
-    try:
-        yield adapter
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
-
-
-Start = Callable[..., Any]
-
-
 @pytest.fixture
 def start(slack: SlackServer, kept: Store, library: Library, slept: Slept) -> Start:
-    """`async with start(bot_token=…) as adapter`: the real adapter against our Slack."""
+    """Runs the real adapter against our Slack, with what is chosen for its Slack settings."""
 
     @asynccontextmanager
     async def _start(
@@ -92,12 +56,3 @@ def start(slack: SlackServer, kept: Store, library: Library, slept: Slept) -> St
             yield adapter
 
     return _start
-
-
-def free_address() -> Address:
-    """A port that was free a moment ago."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return Address("127.0.0.1", probe.getsockname()[1])

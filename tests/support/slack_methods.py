@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.support.limits_slack import faults as limits
+from limits_slack import faults as limits
 
 if TYPE_CHECKING:
-    from tests.support.slack_server import SlackServer, Team
+    from slack_server import SlackServer, Team
 
 TEXT = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage#truncating
 BLOCKS_SIZE = 13_200  # undocumented: refused as msg_blocks_too_long
@@ -20,7 +20,7 @@ SCOPES = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """`ok: false`."""
 
     def __init__(self, error: str, **more: Any) -> None:
@@ -37,7 +37,7 @@ class Methods:
         name = "_" + method.replace(".", "_")
         handler = getattr(self, name, None)
         if handler is None:
-            raise Refused("unknown_method")
+            raise RefusedError("unknown_method")
         return await handler(arguments)
 
     def unfit(self, message: dict[str, Any]) -> str:
@@ -61,15 +61,15 @@ class Methods:
     def _team(self, arguments: dict[str, Any], method: str = "") -> Team:
         token = arguments.get("token")
         if not token:
-            raise Refused("not_authed")
+            raise RefusedError("not_authed")
         team = self._server.teams.get(token)
         if team is None:
-            raise Refused("not_allowed_token_type" if token.startswith("xapp-") else "invalid_auth")
+            raise RefusedError("not_allowed_token_type" if token.startswith("xapp-") else "invalid_auth")
         if team.revoked:
-            raise Refused("token_revoked")
+            raise RefusedError("token_revoked")
         needed = SCOPES.get(method)
         if needed and needed not in team.scopes:
-            raise Refused("missing_scope", needed=needed, provided=",".join(sorted(team.scopes)))
+            raise RefusedError("missing_scope", needed=needed, provided=",".join(sorted(team.scopes)))
         return team
 
     async def _auth_test(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -79,23 +79,23 @@ class Methods:
     async def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
         token = arguments.get("token", "")
         if token not in self._server.app_tokens:
-            raise Refused("not_allowed_token_type" if token.startswith("xoxb-") else "invalid_auth")
+            raise RefusedError("not_allowed_token_type" if token.startswith("xoxb-") else "invalid_auth")
         return {"url": self._server.socket.ticket()}
 
     async def _oauth_v2_access(self, arguments: dict[str, Any]) -> dict[str, Any]:
         if arguments.get("client_id") != "client" or arguments.get("client_secret") != "secret":
-            raise Refused("bad_client_secret")
+            raise RefusedError("bad_client_secret")
         code = arguments.get("code") or arguments.get("refresh_token")
         found = self._server.codes.pop(str(code), None)  # each works once
         if found is None:
-            raise Refused("invalid_code" if arguments.get("code") else "invalid_refresh_token")
+            raise RefusedError("invalid_code" if arguments.get("code") else "invalid_refresh_token")
         return found
 
     async def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
         self._team(arguments, "users.info")
         user = self._server.users.get(arguments.get("user", ""))
         if user is None:
-            raise Refused("user_not_found")
+            raise RefusedError("user_not_found")
         known = {"id": arguments["user"], **user}
         if str(arguments.get("include_locale", "")).lower() not in ("1", "true"):
             known.pop("locale", None)
@@ -107,15 +107,15 @@ class Methods:
         to = str(arguments.get("channel", ""))
         if to.startswith("U"):
             if to not in self._server.users:
-                raise Refused("user_not_found")
+                raise RefusedError("user_not_found")
             return to
         channel = self._server.channels.get(to)
         if channel is None:
-            raise Refused("channel_not_found")
+            raise RefusedError("channel_not_found")
         if channel.archived:
-            raise Refused("is_archived")
+            raise RefusedError("is_archived")
         if not channel.member:
-            raise Refused("not_in_channel")
+            raise RefusedError("not_in_channel")
         return to
 
     async def _chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
@@ -123,17 +123,17 @@ class Methods:
 
     async def _chat_postEphemeral(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if arguments.get("user") not in self._server.users:
-            raise Refused("user_not_in_channel")
+            raise RefusedError("user_not_in_channel")
         return await self._post("ephemeral", "chat.postEphemeral", arguments)
 
     async def _post(self, kind: str, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        from tests.support.slack_server import Output
+        from slack_server import Output
 
         self._team(arguments, method)
         to = self._channel(arguments)
         message = {name: value for name, value in arguments.items() if name != "token"}
         if error := self.unfit(message):
-            raise Refused(error)
+            raise RefusedError(error)
         output = Output(kind, to, message, self._server.ts(), arguments["token"])
         await self._server.show(output)
         stamp = "message_ts" if kind == "ephemeral" else "ts"
@@ -143,7 +143,7 @@ class Methods:
         self._team(arguments, "conversations.info")
         channel = self._server.channels.get(str(arguments.get("channel")))
         if channel is None:
-            raise Refused("channel_not_found")
+            raise RefusedError("channel_not_found")
         found = {"id": arguments["channel"], "is_member": channel.member, "is_archived": channel.archived}
         return {"channel": found}
 
@@ -153,7 +153,7 @@ class Methods:
         to = self._channel(arguments)
         needed = "im:history" if to.startswith("D") else "channels:history"
         if needed not in team.scopes:
-            raise Refused("missing_scope", needed=needed, provided=",".join(sorted(team.scopes)))
+            raise RefusedError("missing_scope", needed=needed, provided=",".join(sorted(team.scopes)))
         oldest, start = float(arguments.get("oldest", 0)), int(arguments.get("cursor") or 0)
         posts = [o for o in self._server.outputs if o.kind == "post" and o.to == to and float(o.ts) >= oldest][::-1]
         size = min(int(arguments.get("limit", 100)), 15)
@@ -172,26 +172,26 @@ class Methods:
     def _exchange(self, arguments: dict[str, Any]) -> None:
         trigger = str(arguments.get("trigger_id", ""))
         if trigger in self._server.exchanged:
-            raise Refused("exchanged_trigger_id")
+            raise RefusedError("exchanged_trigger_id")
         runs_out = self._server.triggers.get(trigger)
         if runs_out is None:
-            raise Refused("invalid_trigger_id")
+            raise RefusedError("invalid_trigger_id")
         if runs_out <= self._server.now:
-            raise Refused("expired_trigger_id")
+            raise RefusedError("expired_trigger_id")
         self._server.exchanged.add(trigger)
 
     def _view(self, arguments: dict[str, Any], kind: str) -> dict[str, Any]:
         view = arguments.get("view")
         if not isinstance(view, dict) or view.get("type") != kind:
-            raise Refused("invalid_arguments")
+            raise RefusedError("invalid_arguments")
         if kind == "modal" and not 1 <= len(view["title"]["text"]) <= 24:
-            raise Refused("invalid_arguments")
+            raise RefusedError("invalid_arguments")
         if limits(view, blocks_limit=100):
-            raise Refused("invalid_arguments")
+            raise RefusedError("invalid_arguments")
         return view
 
     async def _show_view(self, kind: str, to: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        from tests.support.slack_server import Output
+        from slack_server import Output
 
         self._team(arguments)
         view = self._view(arguments, "home" if kind == "home" else "modal")
@@ -213,5 +213,5 @@ class Methods:
 
     async def _views_publish(self, arguments: dict[str, Any]) -> dict[str, Any]:
         if arguments.get("user_id") not in self._server.users:
-            raise Refused("user_not_found")
+            raise RefusedError("user_not_found")
         return await self._show_view("home", arguments["user_id"], arguments)

@@ -13,12 +13,11 @@ import secrets
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
-
-from tests.support.slack_methods import Methods, Refused
-from tests.support.slack_socket import SocketSide
+from slack_methods import Methods, RefusedError
+from slack_socket import SocketSide
 
 WAIT = 10.0  # seconds until a test that waits in vain fails
 
@@ -106,7 +105,7 @@ class SlackServer:
 
     # Life
 
-    async def __aenter__(self) -> SlackServer:
+    async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=16 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{token}", self._respond)
@@ -189,7 +188,7 @@ class SlackServer:
             return _broken(request, fault)
         try:
             answer = {"ok": True, **await self.methods.call(method, arguments)}
-        except Refused as refused:
+        except RefusedError as refused:
             self.refusals.append(refused.error)
             answer = {"ok": False, "error": refused.error, **refused.more}
         await self.happened()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 if TYPE_CHECKING:
-    from tests.support.slack_server import SlackServer
+    from slack_server import SlackServer
 
 
 class SocketSide:
