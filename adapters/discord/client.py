@@ -69,7 +69,7 @@ class CityBriefClient(discord.Client):
         )
         self._bot = bot
         self._sleep = sleep
-        self._posts = Posts(self.http, sleep=sleep, clock=clock)
+        self._posts = Posts(self, sleep=sleep, clock=clock)
         self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
         self._mentions = Mentions(bot, self._posts, self._interactions, now)
         self._joined: set[int] = set()

@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 import structlog
-from discord.http import HTTPClient, Route
+from discord.http import Route
 
 from adapters.discord.wire import PASSING, Clock, Sleep, retry_after
 
@@ -24,8 +24,8 @@ NOTES, NOTES_PER = 10, 600.0
 class Posts:
     """Sends through discord.py, which keeps the rate limits it is told of; what it gives up on is tried again here."""
 
-    def __init__(self, http: HTTPClient, *, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
-        self._http = http
+    def __init__(self, client: discord.Client, *, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
+        self._client = client
         self._sleep = sleep
         self._clock = clock
         self._notes: deque[float] = deque(maxlen=NOTES)
@@ -56,7 +56,7 @@ class Posts:
         wait = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._http.request(route, json=payload)
+                return await self._client.http.request(route, json=payload)
             except discord.HTTPException as error:
                 # discord.py does not retry a 429 without a Via header, nor the rarer 5xx.
                 if attempt == ATTEMPTS or (error.status != 429 and error.status < 500):
