@@ -22,7 +22,7 @@ import opencc
 
 from benchmarks.plain import PlainBM25
 from bot.search.build import Fields, clauses, tables
-from bot.search.index import Engine
+from bot.search.engine import Engine
 from bot.search.lexicon import Lexicon
 from bot.search.words import cutter
 from bot.text import fold, is_chinese
@@ -58,8 +58,8 @@ def engine_of(paragraphs: Iterable[str]) -> Engine:
 
 def ours(engine: Engine) -> Answer:
     def first(question: str) -> int | None:
-        docs = engine.rank(engine.reader.read(question)).docs
-        return docs[0] if docs else None
+        _, ranked = engine.answer(question)
+        return ranked.docs[0] if ranked.docs else None
 
     return first
 

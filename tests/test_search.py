@@ -15,7 +15,8 @@ from bot.library import Library
 from bot.models import Hit
 from bot.questions import find
 from bot.search import stored
-from bot.search.index import Index, best
+from bot.search.engine import best
+from bot.search.index import Index
 from bot.settings import ROOT
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +12,14 @@ from numpy.typing import NDArray
 from bot.corpus import Corpus
 from bot.models import Hit, Initiative, Passage
 from bot.search import fit, stored
-from bot.search.marks import marks
-from bot.search.question import Question, Reader
-from bot.search.spelling import Spelling
+from bot.search.engine import Engine
+from bot.search.marks import Markable, markable, marks
+from bot.search.question import Question
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
-from bot.search.units import Closeness, closeness
 
-CANDIDATES = 50  # passages that are looked at closely
-# What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
-NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 2.0
 TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
-NEAREST = 10  # passages whose themes are offered where none answers
-NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
-FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
-SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
-TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
+MARKABLE = 1_000  # passages that are kept as they are read for marking
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
 FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
@@ -37,87 +28,6 @@ SHOWN = 0.65  # of the best initiative's score, what another of the same passage
 
 PlaceKey = tuple[str, str]  # pack and place
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Candidates, best first."""
-
-    docs: Sequence[int]
-    scores: Sequence[float]
-    fits: Sequence[float]
-    initiatives: Sequence[Sequence[tuple[int, float]]]
-
-
-class Engine:
-    """The tables and the reading of questions, over documents that are only numbers."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        postings = tables.postings
-        rarest = float(np.log(1 + (postings.size + 0.5) / 0.5))
-        self.reader = Reader(postings.vocabulary, postings.idf, tables.lexicon, self._spelling, rarest)
-
-    @cached_property
-    def _spelling(self) -> Spelling:
-        spelling = Spelling(self.tables.sounds)
-        spelling.learn(key for key, phrase in self.tables.lexicon.table.items() if phrase and key[0] != " ")
-        stems = {key for key, phrase in self.tables.lexicon.table.items() if phrase and key[0] == " "}
-        spelling.learn(stems | {term for term in self.tables.postings.vocabulary if term[0] == " "})
-        return spelling
-
-    def candidates(self, question: Question, allowed: NDArray[np.bool_] | None = None) -> tuple[list[int], list[float]]:
-        """The best documents by BM25 alone, best first."""
-        postings = self.tables.postings
-        slots = question.slots
-        scores = postings.scores(list(slots), [slot.weight for slot in slots.values()])
-        if allowed is not None:
-            scores[~allowed] = 0
-        top = best(scores, CANDIDATES)
-        return top.tolist(), scores[top].tolist()
-
-    def rank(self, question: Question, allowed: NDArray[np.bool_] | None = None) -> Ranked:
-        docs, plain = self.candidates(question, allowed)
-        if not docs:
-            return Ranked((), (), (), ())
-        terms = list(question.slots)
-        weights = self._weights(question, terms)
-        close = closeness(self.tables.units, docs, terms, weights, len(self.tables.postings.vocabulary))
-        scores = np.asarray(plain, np.float32) / max(plain[0], 1e-9)
-        scores += NEAR * close.near + WIDE * close.wide + INITIATIVE * close.best
-        fits = self._fits(question, terms, close)
-        scores += FIT * fits
-        order = np.argsort(-scores, kind="stable").tolist()
-        return Ranked(
-            [docs[i] for i in order],
-            [float(scores[i]) for i in order],
-            [float(fits[i]) for i in order],
-            [close.initiatives[i] for i in order],
-        )
-
-    def _weights(self, question: Question, terms: Sequence[int]) -> NDArray[np.float32]:
-        idf = self.tables.postings.idf
-        weights = np.array([question.slots[t].weight for t in terms], np.float32) * idf[np.asarray(terms, np.int64)]
-        return np.asarray(weights / max(float(weights.sum()), 1e-9), np.float32)
-
-    def _fits(self, question: Question, terms: Sequence[int], close: Closeness) -> NDArray[np.float32]:
-        whole = fit.coverage(question, terms, close.has)
-        near = fit.coverage(question, terms, close.has_near)
-        return np.asarray((whole + near) / 2, np.float32)
-
-
-def best(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
-    """Numbers of the highest positive scores, best first, ties in the order of the documents."""
-    block = 256
-    if len(scores) > 16 * block and limit <= len(scores) // block:
-        # The best of each block bounds the limit-th best of all from below, so that few are left to sort.
-        whole = len(scores) // block * block
-        tops = scores[:whole].reshape(-1, block).max(axis=1)
-        bound = max(float(np.partition(tops, len(tops) - limit)[len(tops) - limit]), 1e-9)
-        some = np.flatnonzero(scores >= bound)
-    else:
-        some = np.flatnonzero(scores > 0)
-    return some[np.argsort(-scores[some], kind="stable")[:limit]]
 
 
 def _shared_themes(one: Initiative, other: Initiative) -> float:
@@ -137,6 +47,7 @@ class Index:
         self._passages = list(corpus.passages.values())
         self._initiatives = list(corpus.initiatives.values())
         self._places = [(passage.pack, passage.place) for passage in self._passages]
+        self._markable = lru_cache(MARKABLE)(self._read_for_marks)
 
     @classmethod
     def open(cls, corpus: Corpus, cache: Path | None) -> Index:
@@ -165,12 +76,11 @@ class Index:
         `places` (pack and place) narrow to what was said there, the other of two swapped rows included; `themes` to
         passages with an initiative of one of them. `without`: pieces of `question` that named them and say no more.
         """
-        read = self.engine.reader.read(question, without)
         allowed = self._allowed(places, themes)
+        read, ranked = self.engine.answer(question, without, allowed)
         if not read.informative:
             return self._everything(allowed, limit) if allowed is not None else ()
         exact = self._exact_title(question)
-        ranked = self.engine.rank(read, allowed)
         floor = fit.floor(ranked.fits, in_place=places is not None)
         hits = [
             self._hit(read, doc, score, initiatives)
@@ -259,7 +169,10 @@ class Index:
         found = sorted(initiatives, key=lambda one: -one[1])
         top = found[0][1] if found else 0.0
         fitting = tuple(self._initiatives[n] for n, s in found if s > 0 and s >= SHOWN * top)
-        return Hit(passage, fitting, round(score, 4), marks(passage.text, read, self.engine.tables.lexicon, fitting))
+        return Hit(passage, fitting, round(score, 4), marks(self._markable(doc), read, fitting))
+
+    def _read_for_marks(self, doc: int) -> Markable:
+        return markable(self._passages[doc].text, self.engine.tables.lexicon)
 
     @cached_property
     def _titles(self) -> dict[str, str]:

@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.models import Initiative
-from bot.search.lexicon import Lexicon
-from bot.search.numbers import numbers
+from bot.search.lexicon import Found, Lexicon
+from bot.search.numbers import Number, numbers
 from bot.search.question import Question
-from bot.search.tokens import is_dense, pieces
+from bot.search.tokens import Pieces, is_dense, pieces
 from bot.text import fold_map
 
 Span = tuple[int, int]
 
 
-def marks(text: str, question: Question, lexicon: Lexicon, initiatives: Sequence[Initiative]) -> tuple[Span, ...]:
-    """Spans of `text`, in order and apart. Where the question is in a language that the text is not in, or no word of it
-    stands there, the pieces that the fitting initiatives rest on.
-    """
+@dataclass(frozen=True, slots=True)
+class Markable:
+    """A passage as it is read for marking. `origin[i]`: offset in the text of the folded character `i`."""
+
+    origin: Sequence[int]
+    pieces: Pieces
+    found: Sequence[Found]
+    numbers: Sequence[Number]
+
+
+def markable(text: str, lexicon: Lexicon) -> Markable:
     folded, origin = fold_map(text)
-    found = [(origin[a], origin[b - 1] + 1) for a, b in _matches(folded, question, lexicon)]
-    if not any(map(is_dense, question.pieces.keys)):
-        found += [one.span for one in initiatives]
-    return _merged(found) or _merged([one.span for one in initiatives])
-
-
-def _matches(folded: str, question: Question, lexicon: Lexicon) -> list[Span]:
     read = pieces(folded)
-    keys, starts, ends = read.keys, read.starts, read.ends
+    return Markable(origin, read, tuple(lexicon.scan(read)), tuple(numbers(folded)))
+
+
+def marks(passage: Markable, question: Question, initiatives: Sequence[Initiative]) -> tuple[Span, ...]:
+    """Spans of the text, in order and apart. Where the question is in a language that the text is not in, or no word
+    of it stands there, the pieces that the fitting initiatives rest on.
+    """
+    origin = passage.origin
+    found = [(origin[a], origin[b - 1] + 1) for a, b in _matches(passage, question)]
+    if not found or not any(map(is_dense, question.pieces.keys)):
+        found += [one.span for one in initiatives]
+    return _merged(found)
+
+
+def _matches(passage: Markable, question: Question) -> list[Span]:
+    """Spans of the folded text."""
+    keys, starts, ends = passage.pieces.keys, passage.pieces.starts, passage.pieces.ends
     spans: list[Span] = []
-    for found in lexicon.scan(read):
+    for found in passage.found:
         word = found.phrase.word and found.key in question.phrases
         if word or any(concept in question.concepts and concept[1] not in "tn" for concept in found.phrase.concepts):
             spans.append((starts[found.first], ends[found.last - 1]))
@@ -39,7 +56,7 @@ def _matches(folded: str, question: Question, lexicon: Lexicon) -> list[Span]:
                 spans.append((starts[at], ends[at]))
         elif at + 1 < len(keys) and ends[at] == starts[at + 1] and key + keys[at + 1] in question.phrases:
             spans.append((starts[at], ends[at + 1]))
-    spans += [(number.start, number.end) for number in numbers(folded) if number.token in question.phrases]
+    spans += [(number.start, number.end) for number in passage.numbers if number.token in question.phrases]
     return spans
 
 

@@ -38,6 +38,7 @@ class Question:
     mass: tuple[float, ...]
     concepts: frozenset[str]  # terms of the concepts it names
     phrases: frozenset[str]  # keys of the words, pairs and numbers it holds
+    unknown: bool  # whether something in it stands in no text
 
     @property
     def informative(self) -> bool:
@@ -54,20 +55,25 @@ class Reader:
     spelling: Spelling
     rarest: float  # idf of a term that no document has
 
-    def read(self, text: str, without: Collection[tuple[int, int]] = ()) -> Question:
-        """`without`: pieces (start, end) of `text` that were understood as names and are left out."""
+    def read(self, text: str, without: Collection[tuple[int, int]] = (), *, guess: bool = False) -> Question:
+        """`without`: pieces (start, end) of `text` that were understood as names and are left out.
+
+        `guess`: words that no text has are also taken for others that they may be meant for.
+        """
         for start, end in without:
             text = text[:start] + "\n" * (end - start) + text[end:]
         folded = fold(text)[:LONGEST_QUESTION]
-        return _Reading(self, folded).question()
+        return _Reading(self, folded, guess).question()
 
 
 class _Reading:
     """The state of reading one question."""
 
-    def __init__(self, reader: Reader, folded: str) -> None:
+    def __init__(self, reader: Reader, folded: str, guess: bool) -> None:
         self.reader = reader
         self.folded = folded
+        self.guess = guess
+        self.unknown = False
         self.pieces = pieces(folded)
         self.found = list(reader.lexicon.scan(self.pieces))
         self.slots: dict[int, Slot] = {}
@@ -91,7 +97,9 @@ class _Reading:
             counted + ((LIGHT * mass if light else mass) if keep else 0.0)
             for mass, light, keep, counted in zip(self.mass, self.light, kept, self.counted, strict=True)
         )
-        return Question(self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases))
+        return Question(
+            self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases), self.unknown
+        )
 
     def _add(self, term: str, weight: float, first: int, last: int, degree: float) -> bool:
         number = self.reader.vocabulary.get(term)
@@ -188,7 +196,9 @@ class _Reading:
                     lost.append(at)
             if not self.mass[at]:
                 self.mass[at] = self._idf(key) / self.reader.rarest
-        self._guess_chinese(lost)
+        self.unknown = self.unknown or bool(lost)
+        if self.guess:
+            self._guess_chinese(lost)
 
     def _guess_chinese(self, lost: list[int]) -> None:
         """Homophones for the places where no text has the two characters side by side."""
@@ -221,7 +231,8 @@ class _Reading:
             self.mass[at] = min(2 * self.mass[at], share) if self.mass[at] and known else 2 * self.mass[at] or share
             if known or at in explained:
                 continue
-            for word in self.reader.spelling.near(key):
+            self.unknown = True
+            for word in self.reader.spelling.near(key) if self.guess else ():
                 self._add(word, LATIN, at, at + 1, GUESS_DEGREE)
                 self.phrases.add(word)
                 phrase = self.reader.lexicon.table.get(word)
