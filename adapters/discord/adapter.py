@@ -24,6 +24,7 @@ from adapters.discord.rest import Rest
 from adapters.discord.wire import Clock, OneAttempt, Sleep
 from bot.app import CityBrief
 from bot.errors import SettingsError
+from bot.ports import Platform
 from bot.settings import DiscordSettings, Settings
 from bot.store import Store
 
@@ -64,7 +65,9 @@ def redirect(settings: DiscordSettings) -> None:
 
 
 class DiscordAdapter:
-    """Build, `await run()`; `outbox` works without it. Raises SettingsError for settings that cannot work."""
+    """Build it, `await run()` it; `outbox` works without it. Raises SettingsError for settings that cannot work."""
+
+    name: Platform = "discord"
 
     def __init__(
         self,

@@ -99,6 +99,7 @@ class CityBriefClient(discord.Client):
             async with asyncio.timeout(DRAIN):
                 while self._working:
                     await asyncio.wait(self._working)
+                await self._interactions.idle()
         await super().close()
 
     async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:

@@ -16,6 +16,7 @@ import discord
 import structlog
 
 from adapters.discord import incoming, render
+from adapters.discord.rendered import Renderer
 from adapters.discord.wire import ANSWER_WITHIN, Wire
 from bot import actions
 from bot.app import CityBrief
@@ -23,6 +24,7 @@ from bot.cards import Card
 from bot.errors import StoreError
 from bot.models import Lang
 from bot.ports import Request
+from bot.store import Store
 from bot.views.failures import expired, failed
 
 log = structlog.get_logger(__name__)
@@ -45,6 +47,8 @@ class Interactions:
         self._wire = wire
         self._now = now
         self._late = late
+        self._renderer = Renderer()
+        self._keeping: set[asyncio.Task[None]] = set()
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     async def handle(self, interaction: discord.Interaction) -> None:
@@ -114,6 +118,7 @@ class Interactions:
     async def _pressed(self, interaction: discord.Interaction, action: actions.Action, *, public: bool) -> Payload:
         line = action.line
         if line is None and action.key and self._bot.store is not None:
+            await self.idle()
             line = await self._bot.store.line(action.key, self._now())
         if line is None:
             return await self._expired(interaction, public=public)
@@ -125,17 +130,28 @@ class Interactions:
 
     async def _card(self, request: Request, *, share: bool) -> Payload:
         reply = await self._bot.answer(request)
-        return await self.payload(reply.card, reply.line if share and reply.shareable else "")
+        return self.payload(reply.card, reply.line if share and reply.shareable else "")
 
-    async def payload(self, card: Card, share_line: str = "") -> Payload:
-        """The message of a card; what its buttons cannot carry is kept first. A failing database costs only those."""
-        kept = render.kept(card, share_line)
-        if kept and self._bot.store is not None:
-            try:
-                await self._bot.store.keep_lines(kept, self._now())
-            except StoreError as error:
-                log.warning("lines_not_kept", error=str(error))
-        return render.message(card, reply_line=share_line, share=bool(share_line))
+    def payload(self, card: Card, share_line: str = "") -> Payload:
+        """The message of a card. What its buttons cannot carry is kept meanwhile, so that no answer waits for it."""
+        rendered = self._renderer.message(card, share_line)
+        if rendered.kept and self._bot.store is not None:
+            task = asyncio.create_task(self._keep(self._bot.store, rendered.kept))
+            self._keeping.add(task)
+            task.add_done_callback(self._keeping.discard)
+        return rendered.payload
+
+    async def _keep(self, store: Store, lines: dict[str, str]) -> None:
+        """A failing database costs these buttons, not the answer."""
+        try:
+            await store.keep_lines(lines, self._now())
+        except StoreError as error:
+            log.warning("lines_not_kept", error=str(error))
+
+    async def idle(self) -> None:
+        """Once everything that is to be kept is kept."""
+        while self._keeping:
+            await asyncio.wait(self._keeping)
 
     async def _expired(self, interaction: discord.Interaction, public: bool) -> Payload:
         request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())

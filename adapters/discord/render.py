@@ -66,10 +66,7 @@ def choices(offered: Iterable[Choice]) -> dict[str, Any]:
 
 def kept(card: Card, reply_line: str = "") -> dict[str, str]:
     """Key and line of everything that `message` replaced by a key: keep them before the card is sent."""
-    lines = actions.overflow(card, CUSTOM_ID)
-    if len(reply_line) > CUSTOM_ID - 40:
-        lines[actions.line_key(reply_line)] = reply_line
-    return lines
+    return actions.overflow(card, CUSTOM_ID, reply_line)
 
 
 def escape(text: str) -> str:

@@ -7,6 +7,7 @@ interaction has 3 seconds in all. So its adapter is replaced by one that tries o
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
@@ -28,6 +29,8 @@ EDIT_WITHIN = 60.0
 FIRST_WAIT, LONGEST_WAIT = 0.05, 5.0
 CALLBACK_TIMEOUT = aiohttp.ClientTimeout(total=1.5)  # then try again: a doubled callback is refused with 40060
 EDIT_TIMEOUT = aiohttp.ClientTimeout(total=10.0)
+
+_JSON = {"Content-Type": "application/json"}
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 ALREADY_ACKNOWLEDGED = 40060
@@ -54,8 +57,16 @@ class OneAttempt(AsyncWebhookAdapter):
         params: dict[str, Any] | None = None,
     ) -> Any:
         timeout = CALLBACK_TIMEOUT if route.path.endswith("/callback") else EDIT_TIMEOUT
+        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
         async with session.request(
-            route.method, route.url, json=payload, params=params, timeout=timeout, proxy=proxy, proxy_auth=proxy_auth
+            route.method,
+            route.url,
+            data=body,
+            headers=_JSON,
+            params=params,
+            timeout=timeout,
+            proxy=proxy,
+            proxy_auth=proxy_auth,
         ) as response:
             if 200 <= response.status < 300:
                 return None
