@@ -2,18 +2,25 @@
 
 `encode` fits the line into `limit` characters or replaces it by a key made from the line itself, so that rendering stays
 pure; `overflow` lists the lines that need keeping under their keys (30 days, see bot.store) before a card is sent.
-The first field only makes ids differ within one message.
+The first field only makes ids differ within one message. Lines are carried cleaned (`bot.clean.one_line`), and without the
+characters that mean something here or to a platform (Slack escapes `&`, `<` and `>` on the way).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.cards import Actions, Button, Card, Item, Menu
+from bot.clean import one_line
 
 KEY_LENGTH = 24  # hexadecimal digits: 96 bits
+_PACKED = {char: f"%{ord(char):02X}" for char in "%&<>!#"}
+_PACK = str.maketrans(_PACKED)
+_UNPACK = {packed: char for char, packed in _PACKED.items()}
+_PACKS = re.compile("|".join(_UNPACK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ def line_key(line: str) -> str:
 def encode(nth: str | int, line: str, page: int, *, share: bool, limit: int) -> str:
     """At most `limit` characters (limit ≥ 50). `nth` holds no full stop."""
     head = f"{nth}.{page}.{'!' if share else ''}"
-    whole = head + line
+    line = one_line(line)
+    whole = head + line.translate(_PACK)
     return whole if len(whole) <= limit else f"{head}#{line_key(line)}"
 
 
@@ -47,7 +55,7 @@ def decode(value: str) -> Action | None:
     line = line.removeprefix("!")
     if line.startswith("#"):
         return Action(int(page), None, line[1:], share)
-    return Action(int(page), line, None, share)
+    return Action(int(page), _PACKS.sub(lambda match: _UNPACK[match[0]], line), None, share)
 
 
 def lines(card: Card) -> Iterator[str]:
@@ -64,7 +72,8 @@ def lines(card: Card) -> Iterator[str]:
                 pass
 
 
-def overflow(card: Card, limit: int) -> dict[str, str]:
-    """Key and line of everything in the card that may not fit into `limit` characters."""
+def overflow(card: Card, limit: int, *more: str) -> dict[str, str]:
+    """Key and line of everything in the card, and of `more`, that may not fit into `limit` characters."""
     spare = limit - 40  # room for the fields before the line
-    return {line_key(line): line for line in lines(card) if len(line) > spare}
+    every = map(one_line, (*lines(card), *more))
+    return {line_key(line): line for line in every if len(line.translate(_PACK)) > spare}

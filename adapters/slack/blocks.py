@@ -88,10 +88,7 @@ def options(choices: Sequence[Choice]) -> dict[str, Any]:
 
 def kept(card: Card, reply_line: str = "") -> dict[str, str]:
     """Key and line of everything that `message` replaced by a key: keep them before the card is sent."""
-    lines = actions.overflow(card, OPTION_VALUE)
-    if len(reply_line) > BUTTON_VALUE - 40:
-        lines[actions.line_key(reply_line)] = reply_line
-    return lines
+    return actions.overflow(card, OPTION_VALUE, reply_line)
 
 
 def fallback(card: Card) -> str:
@@ -270,7 +267,7 @@ class _Blocks:
         return blocks
 
     def _choice(self, index: int, option: Option) -> dict[str, Any]:
-        value = actions.encode(index, one_line(option.line), 1, share=False, limit=OPTION_VALUE)
+        value = actions.encode(index, option.line, 1, share=False, limit=OPTION_VALUE)
         return _option(option.label, value, option.detail)
 
     def _actions(self, buttons: Sequence[Button]) -> list[Block]:
@@ -284,6 +281,6 @@ class _Blocks:
         if button.url is not None:
             return element | {"action_id": f"link.{number}", "url": button.url}
         page = button.page if button.line or not button.share else self._card.page
-        value = actions.encode(number, one_line(button.line), page, share=button.share, limit=BUTTON_VALUE)
+        value = actions.encode(number, button.line, page, share=button.share, limit=BUTTON_VALUE)
         element |= {"action_id": f"line.{number}", "value": value}
         return element if button.style == "default" else element | {"style": button.style}
