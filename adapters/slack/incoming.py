@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_ANGLE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ANGLE = re.compile(r"<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>")
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,60}:")
 LONGEST = 3000  # characters of a message that are read
 
