@@ -79,7 +79,7 @@ def ours(passages: Sequence[str], questions: Sequence[str], out: Callable[[str],
         loaded = time.perf_counter() - started
     held = resident() - before
     alone = clock(lambda question: engine.candidates(engine.reader.read(question)), questions)
-    ranked = clock(lambda question: engine.answer(question), questions)
+    ranked = clock(engine.answer, questions)
     out(
         f"{'ours, tokens included':<26}{_pair(alone)}{'':>20}{built:>9.1f}{held:>9.0f}{disk:>8.1f}  loads in {loaded * 1000:.0f} ms"
     )

@@ -39,7 +39,7 @@ class Engine:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         postings = tables.postings
-        rarest = float(np.log(1 + (postings.size + 0.5) / 0.5))
+        rarest = float(np.log(1 + (postings.size - 0.5) / 1.5))
         self.reader = Reader(postings.vocabulary, postings.idf, tables.lexicon, self._spelling, rarest)
 
     @cached_property

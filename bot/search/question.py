@@ -97,9 +97,7 @@ class _Reading:
             counted + ((LIGHT * mass if light else mass) if keep else 0.0)
             for mass, light, keep, counted in zip(self.mass, self.light, kept, self.counted, strict=True)
         )
-        return Question(
-            self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases), self.unknown
-        )
+        return Question(self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases), self.unknown)
 
     def _add(self, term: str, weight: float, first: int, last: int, degree: float) -> bool:
         number = self.reader.vocabulary.get(term)
@@ -232,12 +230,15 @@ class _Reading:
             if known or at in explained:
                 continue
             self.unknown = True
-            for word in self.reader.spelling.near(key) if self.guess else ():
+            for word in self._near(key, at) if self.guess else ():
                 self._add(word, LATIN, at, at + 1, GUESS_DEGREE)
                 self.phrases.add(word)
                 phrase = self.reader.lexicon.table.get(word)
                 for concept in phrase.concepts if phrase else ():
                     self._concept_guess(concept, at, at + 1)
+
+    def _near(self, key: str, at: int) -> tuple[str, ...]:
+        return self.reader.spelling.near(key, self.folded[self.pieces.starts[at] : self.pieces.ends[at]])
 
     def _numbers(self, kept: list[bool]) -> None:
         """A number that some text has is looked for as a whole: 五十萬 in 一百五十萬 is another one."""

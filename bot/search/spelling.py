@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIRST, LAST = 0x4E00, 0xA000  # code points that have a sound in the table
+SHORTEST_STEM = 4
 LETTERS = 5  # shorter words have too many neighbours to guess
 LONGEST = 5  # characters of a Chinese word
 
@@ -28,7 +29,7 @@ class Spelling:
         """Words that may be meant: stems after a blank, or words of two to LONGEST Chinese characters."""
         for word in words:
             if word[0] == " ":
-                if len(word) > LETTERS - 1 and word.count(" ") == 1:
+                if len(word) > SHORTEST_STEM and word.count(" ") == 1:
                     self.by_shape.setdefault((word[1], len(word) - 1), []).append(word)
             elif 2 <= len(word) <= LONGEST:
                 sound = self.sound(word)
@@ -45,22 +46,25 @@ class Spelling:
             numbers.append(number)
         return tuple(numbers)
 
-    def near(self, key: str) -> tuple[str, ...]:
-        """Nearest words to a stem: the same first letter, one edit, two from eight letters on. At most three."""
+    def near(self, key: str, typed: str) -> tuple[str, ...]:
+        """Nearest stems to that of a word as it was typed: the same first letter, one edit, two from eight letters on.
+
+        At most three.
+        """
         from rapidfuzz.distance import OSA
 
         word = key[1:]
-        if len(word) < LETTERS or not word.isalpha():
+        if len(typed) < LETTERS or not word.isalpha():
             return ()
-        allowed = 2 if len(word) >= 8 else 1
+        allowed = 2 if len(word) >= 8 else 1 if len(word) >= SHORTEST_STEM else 0
         found: list[tuple[int, str]] = []
         for length in range(len(word) - allowed, len(word) + allowed + 1):
             for other in self.by_shape.get((word[0], length), ()):
                 distance = OSA.distance(word, other[1:], score_cutoff=allowed)
                 # Five letters leave room for many words one letter away (score, scope): there only a letter too
                 # many, too few or in the wrong order is a slip.
-                if distance <= allowed and (
-                    len(word) > LETTERS or length != len(word) or sorted(word) == sorted(other[1:])
+                if 0 < distance <= allowed and (
+                    len(typed) > LETTERS or length != len(word) or sorted(word) == sorted(other[1:])
                 ):
                     found.append((distance, other))
         best = min((distance for distance, _ in found), default=0)
