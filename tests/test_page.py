@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import chromium
@@ -29,6 +30,7 @@ async def browser() -> AsyncIterator[Browser]:
         reason = "NO CHROMIUM: the page is not tested. Install chromium, or set $CHROMIUM."
         if os.environ.get("CITYBRIEF_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
+        print(f"\n*** {reason} ***", file=sys.__stderr__)  # a skip alone is a letter in a row of dots
         pytest.skip(reason)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=chromium.flags())

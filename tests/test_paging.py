@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import sys
 import unicodedata
 
 import limits_discord
@@ -166,12 +166,19 @@ def test_a_page_is_read_in_a_discussion() -> None:
 
 
 def test_paging_is_linear() -> None:
-    def seconds(times: int) -> float:
-        whole = card(*(Quote(SENTENCE * 10) for _ in range(times)))
-        start = time.perf_counter()
-        paginate(whole)
-        return time.perf_counter() - start
+    def calls(times: int) -> int:
+        whole = card(*(Quote(SENTENCE * 10) for _ in range(times)), SOURCE)
+        counted = 0
 
-    seconds(50)
-    few, many = min(seconds(200) for _ in range(5)), min(seconds(2000) for _ in range(3))
-    assert many < few * 40  # ten times the work; quadratic would be a hundred
+        def count(_frame: object, _event: str, _argument: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        sys.setprofile(count)
+        try:
+            paginate(whole)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    assert calls(2000) < calls(200) * 12
