@@ -7,6 +7,7 @@ import multiprocessing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from digest_crash import DIED, FilePlatform, run
 from digest_world import NOW, Clock, order, replica
 
@@ -18,7 +19,11 @@ pytest_plugins = ("databases",)
 POSTS = 2
 
 
-async def test_dying_at_every_await(database_url: str, store: Store, library: Library, tmp_path: Path) -> None:
+async def test_dying_at_every_await(
+    database_url: str, store: Store, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The server that forks the replicas finds and loads their module once, instead of each of them.
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "support"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["digest_crash"])
     platform = FilePlatform(tmp_path / "posts")
