@@ -51,6 +51,14 @@ async def test_several_cities_stand_in_one_line_each_with_the_count(say: Say, li
     assert all(any(city in row for row in rows) for city in cities)
 
 
+async def test_what_answers_only_a_part_is_called_so(say: Say) -> None:
+    reply = await say("/ask How did cities help kids without internet at home?", "en")
+    headings = [heading.text for heading in _parts(reply, Heading)]
+    apart = next(at for at, text in enumerate(headings) if "part of it" in text)
+    assert headings[:apart] == ["Palmerston North (北帕莫斯頓)"] * apart
+    assert apart < len(headings) - 1
+
+
 async def test_a_doubtful_row_is_told(say: Say) -> None:
     reply = await say("/ask Maskmatics")
     assert any("排列錯置" in note.text for note in _parts(reply, Note))

@@ -23,24 +23,38 @@ from bot.views.common import (
 from bot.views.places import place_title
 
 TITLES = 2  # initiatives named in a city's line
+ABOUT_AS_WELL = 0.6  # of the best score; passages of one answer lie close together, what shares a word lies well below
 IN_DETAIL = 3  # initiatives listed above one passage; the whole of them stands behind its city
 
 
 def answer(library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit]) -> Reply:
-    """One line a city where several answer, then each passage with its sources. `hits` is not empty, best first."""
+    """One line a city where several answer, then each passage with its sources; what answers a part of the question
+    comes apart, and is called so. `hits` is not empty, best first.
+    """
     lang = request.lang
+    whole = [hit for hit in hits if _answers(hit, hits[0])]
+    partly = [hit for hit in hits if not _answers(hit, hits[0])]
     by_place: dict[Place, list[Hit]] = {}
-    for hit in hits:
+    for hit in whole:
         by_place.setdefault(library.place_of(hit.passage), []).append(hit)
     parts: list[Part] = []
     if len(by_place) > 1:
-        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=len(hits))))
+        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=len(whole))))
         parts += [_city_line(place, found, lang) for place, found in by_place.items()]
-    for hit in hits:
+    for hit in whole:
+        parts += _passage(library, hit, lang)
+    if partly:
+        parts.append(Heading(t(lang, "ask.partly", n=len(partly))))
+    for hit in partly:
         parts += _passage(library, hit, lang)
     title = t(lang, "ask.title", question=echo(question))
     suggestions = [place_line(place) for place in by_place]
-    return reply(request, "results", title, parts, places=places, hits=hits, suggestions=suggestions)
+    return reply(request, "results", title, parts, places=places, hits=(*whole, *partly), suggestions=suggestions)
+
+
+def _answers(hit: Hit, best: Hit) -> bool:
+    """Whether it fits about as well as the best; a place's own passages, asked for by its name alone, have no score."""
+    return hit.score is None or best.score is None or hit.score >= ABOUT_AS_WELL * best.score
 
 
 def _city_line(place: Place, hits: Sequence[Hit], lang: Lang) -> Item:
