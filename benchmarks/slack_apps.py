@@ -6,6 +6,7 @@ The bare app is the least that a bot on Bolt can be: it acknowledges and answers
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +73,8 @@ async def ours(api: str, port: int) -> None:
         store = await Store.open(f"sqlite:///{folder}/bench.db")
         try:
             library = Library.open(settings.data, settings.cache)
+            library.prepare()
+            gc.freeze()  # as `citybrief serve` does
             await SlackAdapter(CityBrief(library, settings, store=store), settings, store).run()
         finally:
             await store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import cast
@@ -33,8 +32,7 @@ from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
 from bot.errors import SettingsError, StoreError
 from bot.i18n import t
-from bot.models import LANGS
-from bot.ports import Request
+from bot.ports import Platform
 from bot.settings import Settings
 from bot.store import Store
 
@@ -44,6 +42,8 @@ LAST_WORDS = 5.0  # seconds for answers under way when it ends
 
 class SlackAdapter:
     """`run` serves until it is cancelled. The sleep of retries, the clock and the wait for a locale can be replaced."""
+
+    name: Platform = "slack"
 
     def __init__(
         self,
@@ -87,6 +87,8 @@ class SlackAdapter:
             self.outbox.open(app.client, authorize.token)
             try:
                 await self._serve(app, authorize, http)
+            except* SettingsError as refused:
+                raise refused.exceptions[0] from None  # one sentence for whoever started us
             finally:
                 self.outbox.close()
                 self.ready.clear()
@@ -128,7 +130,6 @@ class SlackAdapter:
         slack = self._settings.slack
         if isinstance(authorize, OneTeam):
             await self._identify(authorize, app.client)
-        await self._warm()
         async with asyncio.TaskGroup() as group:
             if slack.app_token:
                 self._socket = Socket(app, slack.app_token, http, sleep=self._sleep)
@@ -150,15 +151,6 @@ class SlackAdapter:
                 await self.idle()
         except TimeoutError:
             self.logger.warning("some answers were cut off by the end")
-
-    async def _warm(self) -> None:
-        """What the first question loads is loaded now: dictionaries, the index, wordings."""
-        for lang in LANGS:
-            for line in ("/ask 智慧城市 smart city", "/city", "/help"):
-                await self._bot.answer(Request(line, lang, self._now()))
-        # All of that stays. The collector need not walk it at each full pass, which takes 80 ms of somebody's answer.
-        gc.collect()
-        gc.freeze()
 
     def _heard(self) -> None:
         self._listening = True

@@ -19,7 +19,7 @@ from aiohttp import web
 from slack_methods import Methods, RefusedError
 from slack_socket import SocketSide
 
-WAIT = 10.0  # seconds until a test that waits in vain fails
+WAIT = 60.0  # seconds until a test that waits in vain fails
 
 
 @dataclass
