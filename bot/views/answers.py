@@ -23,7 +23,7 @@ from bot.views.common import (
 from bot.views.places import place_title
 
 TITLES = 2  # initiatives named in a city's line
-ABOUT_AS_WELL = 0.6  # of the best score; passages of one answer lie close together, what shares a word lies well below
+ABOUT_AS_WELL = 0.65  # of the best score; passages of one answer lie close together, what shares a word lies well below
 IN_DETAIL = 3  # initiatives listed above one passage; the whole of them stands behind its city
 
 
