@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
+# Bolt finds SLACK_BOT_TOKEN in the environment by itself and warns that it is not used: it is, by each request.
+_NEEDLESS = "`token` will be unused"
 _MASK = "[redacted]"
 # Bot, user, app, refresh and configuration tokens; the secret part of a response_url or webhook; a socket's ticket.
 _SECRETS = re.compile(
@@ -21,7 +23,7 @@ def redact(text: str) -> str:
 
 
 class Redact(logging.Filter):
-    """Cleans a record's message and traceback. `secrets` are masked literally, wherever they stand."""
+    """Cleans a record's message and traceback, and drops a warning that means nothing. `secrets` are masked literally, wherever they stand."""
 
     def __init__(self, *secrets: str) -> None:
         super().__init__()
@@ -35,6 +37,8 @@ class Redact(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = self.clean(record.getMessage())
         record.args = None
+        if _NEEDLESS in record.msg:
+            return False
         if record.exc_info:
             record.exc_text = self.clean(logging.Formatter().formatException(record.exc_info))
             record.exc_info = None
