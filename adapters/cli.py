@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import CityBriefError, PackError
+from bot.errors import CityBriefError, PackError, SettingsError
 from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -20,21 +21,28 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when something is wrong, 2 for a wrong call."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it was closed; whatever the locale, Chinese is printed
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = parser().parse_args(argv)
     try:
         return int(args.run(args) or 0)
     except PackError as error:
-        print(
-            f"{error}\n{len(error.faults)} fault(s) in the packs. `citybrief check` shows them again.", file=sys.stderr
-        )
+        print(f"{error}\n{_count(error.faults)}.", file=sys.stderr)
     except CityBriefError as error:
         print(f"citybrief: {error}", file=sys.stderr)
     except BrokenPipeError:  # the reader of our output has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a folder, a file or a port that the system refuses; its words name it
+        print(f"citybrief: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def _count(faults: Sequence[object]) -> str:
+    return f"{len(faults)} fault" if len(faults) == 1 else f"{len(faults)} faults"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -104,10 +112,9 @@ def _digest_parser(digest: argparse.ArgumentParser) -> None:
 
 
 def _page(text: str) -> int:
-    page = int(text)
-    if page < 1:
-        raise argparse.ArgumentTypeError("pages are counted from 1")
-    return page
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no page; pages are counted from 1")
+    return int(text)
 
 
 def _instant(text: str) -> datetime:
@@ -117,21 +124,27 @@ def _instant(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is not ISO 8601, such as 2026-11-23T09:00:00+08:00") from error
     if instant.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text!r} has no offset: write +08:00 or Z behind it")
+    if not MINYEAR < instant.year < MAXYEAR:  # on another zone's clock it would be outside of the calendar
+        raise argparse.ArgumentTypeError(f"{text!r} is outside of the years {MINYEAR + 1} to {MAXYEAR - 1}")
     return instant
 
 
 def _settings() -> Settings:
     from dotenv import dotenv_values
 
-    dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    try:
+        dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    except ValueError as error:
+        raise SettingsError(f"{ROOT / '.env'} is no UTF-8 text: {error}") from error
     return Settings.from_environment({**dotenv, **os.environ})
 
 
 def _bot(settings: Settings) -> CityBrief:
+    from adapters.logs import configure
+    from bot.app import CityBrief
     from bot.library import Library
 
-    from bot.app import CityBrief
-
+    configure()
     return CityBrief(Library.open(settings.data, settings.cache), settings)
 
 
@@ -146,8 +159,10 @@ def _run(args: argparse.Namespace) -> None:
         page=args.page,
         at=args.at or datetime.now(UTC),
     )
-    lines = [" ".join(args.line)] if args.line else lines_of(sys.stdin.buffer)
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()  # None where it was closed
+    # Words as UTF-8 whatever the locale took them for.
+    words = [os.fsencode(word).decode("utf-8", errors="replace") for word in args.line]
+    lines = [" ".join(words)] if words else lines_of(stdin)
     asyncio.run(run(_bot(settings), options, lines, sys.stdout))
 
 
@@ -161,7 +176,7 @@ def _check(args: argparse.Namespace) -> int:
     faults = check(settings.data)
     for fault in faults:
         print(fault)
-    print(f"{len(faults)} fault(s)." if faults else "The packs and the settings are in order.", file=sys.stderr)
+    print(f"{_count(faults)}." if faults else "The packs and the settings are in order.", file=sys.stderr)
     return 1 if faults else 0
 
 

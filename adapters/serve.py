@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.settings import Address, Settings
 from bot.store import Store
 
 log = structlog.get_logger(__name__)
+Run = Callable[[], Coroutine[Any, Any, None]]
 PORTS_TRIED = 20  # from the default one upwards, where it is taken
 
 
@@ -31,27 +33,47 @@ async def serve(bot: CityBrief, settings: Settings) -> None:
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     async with AsyncExitStack() as stack:
-        store = await Store.open(settings.database_url)
-        stack.push_async_callback(store.close)
-        bot.store = store
-        bot.digest = digest = await Digest.open(
-            store, bot.library, Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
-        )
-        platforms = _platforms(bot, settings, store)
-        for platform in platforms.values():
-            digest.attach(platform.name, platform.outbox)
-        bot.library.prepare()  # so that no first question waits
-        if settings.web is not None:
-            address = await _listen(stack, build_page(bot), settings.web, pinned=settings.web_pinned)
-            print(f"CityBrief is ready: http://{address}", flush=True)
-        if settings.health is not None:
-            from adapters.ops import build as build_health
+        runs = await _unless(stop, _start(stack, bot, settings))
+        await _until(stop, runs)
 
-            await _listen(stack, build_health(bot, store, digest, platforms), settings.health, pinned=True)
-        gc.collect()
-        gc.freeze()  # the library never dies: no collection needs to walk it again
-        runs = [platform.run for platform in platforms.values()]
-        await _until(stop, [*runs, digest.run, partial(store.keep_house, failed=_database_away)])
+
+async def _start(stack: AsyncExitStack, bot: CityBrief, settings: Settings) -> list[Run]:
+    """Builds every part, each to be closed with `stack`, and listens; what then has to run, side by side."""
+    store = await Store.open(settings.database_url)
+    stack.push_async_callback(store.close)
+    bot.store = store
+    bot.digest = digest = await Digest.open(
+        store, bot.library, Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
+    )
+    platforms = _platforms(bot, settings, store)
+    for platform in platforms.values():
+        digest.attach(platform.name, platform.outbox)
+    bot.library.prepare()  # so that no first question waits
+    if settings.web is not None:
+        address = await _listen(stack, build_page(bot), settings.web, pinned=settings.web_pinned)
+        print(f"CityBrief is ready: http://{address}", flush=True)
+    if settings.health is not None:
+        from adapters.ops import build as build_health
+
+        await _listen(stack, build_health(bot, store, digest, platforms), settings.health, pinned=True)
+    gc.collect()
+    gc.freeze()  # the library never dies: no collection needs to walk it again
+    return [
+        *(platform.run for platform in platforms.values()),
+        digest.run,
+        partial(store.keep_house, failed=_database_away),
+    ]
+
+
+async def _unless(stop: asyncio.Event, start: Coroutine[Any, Any, list[Run]]) -> list[Run]:
+    """What `start` returns; nothing if `stop` comes first, for a database may take long to answer."""
+    starting, stopping = asyncio.create_task(start), asyncio.create_task(stop.wait())
+    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    starting.cancel()  # does nothing where it has ended
+    with suppress(asyncio.CancelledError):
+        return await starting
+    return []
 
 
 def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, Any]:
@@ -68,7 +90,7 @@ def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, An
     return platforms
 
 
-async def _until(stop: asyncio.Event, runs: Sequence[Callable[[], Coroutine[Any, Any, None]]]) -> None:
+async def _until(stop: asyncio.Event, runs: Sequence[Run]) -> None:
     """Runs all side by side; the first that fails ends all, and so does `stop`."""
     try:
         async with asyncio.TaskGroup() as group:
@@ -91,10 +113,12 @@ async def _listen(stack: AsyncExitStack, app: web.Application, address: Address,
         try:
             await web.TCPSite(runner, address.host, port).start()
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise SettingsError(f"Nothing can listen on {address}: {error.strerror}.") from error
             if port < last:
-                print(f"Port {port} is taken ({error.strerror}); trying {port + 1}.", file=sys.stderr)
+                print(f"Port {port} is taken; trying {port + 1}.", file=sys.stderr)
             continue
-        return Address(address.host, port)
+        return Address(address.host, runner.addresses[0][1])  # asked for port 0, the system chose one
     raise SettingsError(f"Nothing can listen on {address}: the port is taken. Free it, or choose another one.")
 
 

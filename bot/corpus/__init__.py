@@ -13,14 +13,20 @@ __all__ = ["Corpus", "accept", "check", "load"]
 
 
 def read_files(data: Path) -> dict[PurePosixPath, bytes]:
-    """Every file under `data` by its path inside it; whatever begins with a full stop is left out."""
-    if not data.is_dir():
-        raise PackError([Fault(data, 1, "there is no such folder")])
+    """Every file under `data` by its path inside it; whatever begins with a full stop is left out. Raises PackError where
+    the system does not let us read.
+    """
     found: dict[PurePosixPath, bytes] = {}
-    for path in sorted(data.rglob("*")):
-        inside = PurePosixPath(path.relative_to(data).as_posix())
-        if not any(part.startswith(".") for part in inside.parts) and path.is_file():
-            found[inside] = path.read_bytes()
+    try:
+        if not data.is_dir():
+            raise PackError([Fault(data, 1, "there is no such folder")])
+        list(data.iterdir())  # rglob() is silent about a folder that it may not read
+        for path in sorted(data.rglob("*")):
+            inside = PurePosixPath(path.relative_to(data).as_posix())
+            if not any(part.startswith(".") for part in inside.parts) and path.is_file():
+                found[inside] = path.read_bytes()
+    except OSError as error:
+        raise PackError([Fault(Path(error.filename or data), 1, f"cannot be read: {error.strerror}")]) from error
     return found
 
 
