@@ -16,7 +16,7 @@ import discord
 import structlog
 
 from adapters.discord import incoming, render
-from adapters.discord.rendered import Renderer
+from adapters.discord.rendered import Rendered, Renderer
 from adapters.discord.wire import ANSWER_WITHIN, Wire
 from bot import actions
 from bot.app import CityBrief
@@ -115,7 +115,7 @@ class Interactions:
         work = self._pressed(interaction, action, public=public)
         await self._answer(interaction, since, work, public=public, update=turn)
 
-    async def _pressed(self, interaction: discord.Interaction, action: actions.Action, *, public: bool) -> Payload:
+    async def _pressed(self, interaction: discord.Interaction, action: actions.Action, *, public: bool) -> Rendered:
         line = action.line
         if line is None and action.key and self._bot.store is not None:
             await self.idle()
@@ -128,18 +128,18 @@ class Interactions:
 
     # What is answered
 
-    async def _card(self, request: Request, *, share: bool) -> Payload:
+    async def _card(self, request: Request, *, share: bool) -> Rendered:
         reply = await self._bot.answer(request)
-        return self.payload(reply.card, reply.line if share and reply.shareable else "")
+        return self.message(reply.card, reply.line if share and reply.shareable else "")
 
-    def payload(self, card: Card, share_line: str = "") -> Payload:
+    def message(self, card: Card, share_line: str = "") -> Rendered:
         """The message of a card. What its buttons cannot carry is kept meanwhile, so that no answer waits for it."""
         rendered = self._renderer.message(card, share_line)
         if rendered.kept and self._bot.store is not None:
             task = asyncio.create_task(self._keep(self._bot.store, rendered.kept))
             self._keeping.add(task)
             task.add_done_callback(self._keeping.discard)
-        return rendered.payload
+        return rendered
 
     async def _keep(self, store: Store, lines: dict[str, str]) -> None:
         """A failing database costs these buttons, not the answer."""
@@ -153,15 +153,15 @@ class Interactions:
         while self._keeping:
             await asyncio.wait(self._keeping)
 
-    async def _expired(self, interaction: discord.Interaction, public: bool) -> Payload:
+    async def _expired(self, interaction: discord.Interaction, public: bool) -> Rendered:
         request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())
-        return render.message(expired(request).card)
+        return self.message(expired(request).card)
 
     async def _answer(
         self,
         interaction: discord.Interaction,
         since: float,
-        work: Coroutine[Any, Any, Payload],
+        work: Coroutine[Any, Any, Rendered],
         *,
         public: bool,
         update: bool = False,
@@ -176,39 +176,38 @@ class Interactions:
 
         timer = asyncio.get_running_loop().call_later(DEFER_AFTER, defer)
         try:
-            payload = await work
+            message = await work
         except Exception as error:  # noqa: BLE001 (logged there; the user is told)
-            payload = self._failure(interaction, error, public=public)
+            message = self._failure(interaction, error, public=public)
         finally:
             timer.cancel()
         if deferral:
             outcome = await deferral[0]
             if outcome == "done":
-                await self._edit(interaction, payload, public=public)
+                await self._edit(interaction, message, public=public)
                 return
         else:
-            body = {"type": _UPDATE if update else _MESSAGE, "data": {**payload, "flags": payload["flags"] | flags}}
+            body = message.callback(_UPDATE if update else _MESSAGE, flags)
             outcome = await self._wire.callback(interaction, body, since)
             if outcome == "refused":
                 sorry = self._failure(interaction, None, public=public)
-                body = {"type": _MESSAGE, "data": {**sorry, "flags": sorry["flags"] | EPHEMERAL}}
-                outcome = await self._wire.callback(interaction, body, since)
+                outcome = await self._wire.callback(interaction, sorry.callback(_MESSAGE, EPHEMERAL), since)
         if outcome in ("late", "refused"):
             age = round(self._wire.clock() - since, 3)
             log.warning("answer_lost", outcome=outcome, seconds=age, limit=ANSWER_WITHIN)
             await self._late(interaction, self._lang(interaction, public=False))
 
-    async def _edit(self, interaction: discord.Interaction, payload: Payload, *, public: bool) -> None:
-        outcome = await self._wire.edit(interaction, payload)
+    async def _edit(self, interaction: discord.Interaction, message: Rendered, *, public: bool) -> None:
+        outcome = await self._wire.edit(interaction, message.payload)
         if outcome == "refused":
-            outcome = await self._wire.edit(interaction, self._failure(interaction, None, public=public))
+            outcome = await self._wire.edit(interaction, self._failure(interaction, None, public=public).payload)
         if outcome != "done":
             log.warning("answer_lost", outcome=outcome, deferred=True)
             await self._late(interaction, self._lang(interaction, public=False))
 
-    def _failure(self, interaction: discord.Interaction, error: Exception | None, *, public: bool) -> Payload:
+    def _failure(self, interaction: discord.Interaction, error: Exception | None, *, public: bool) -> Rendered:
         """Our own fault, or (without `error`) a message that Discord refuses: the user gets a number that the log knows."""
         number = uuid4().hex[:8]
         log.error("interaction_failed", number=number, exc_info=error)
         request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())
-        return render.message(failed(request, number).card)
+        return Rendered(render.message(failed(request, number).card))

@@ -51,7 +51,7 @@ class Mentions:
         user = User(str(message.author.id), may_manage=_may_manage(message))
         request = Request(line, lang, self._now(), 1, channel, user)
         reply = await self._bot.answer(request)
-        await self._reply(message, self._interactions.payload(reply.card), lang)
+        await self._reply(message, self._interactions.message(reply.card).payload, lang)
 
     def _lang(self, message: discord.Message) -> Lang:
         """The server's language: everyone in the channel sees the answer."""

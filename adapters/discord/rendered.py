@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.discord import render
 from bot.cards import Card
 
-SIZE = 128  # messages, about 10 KB each
+SIZE = 128  # messages, about 20 KB each
+
+
+class Body(dict[str, Any]):
+    """A request body that knows its own JSON."""
+
+    encoded: bytes
+
+
+def encode(payload: Any) -> bytes:
+    """JSON as it goes over the line; half a surrogate pair, which UTF-8 cannot hold, becomes a question mark."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """`payload` is shared: copy before changing it. `kept` are the lines that its buttons cannot hold."""
 
-    card: Card
     payload: dict[str, Any]
-    kept: dict[str, str]
+    kept: dict[str, str] = field(default_factory=dict)
+    card: Card | None = None
+    _bodies: dict[tuple[int, int], Body] = field(default_factory=dict)
+
+    def callback(self, kind: int, flags: int) -> Body:
+        """The callback that shows this message; `flags` are added to its own."""
+        body = self._bodies.get((kind, flags))
+        if body is None:
+            body = Body(type=kind, data={**self.payload, "flags": self.payload["flags"] | flags})
+            body.encoded = encode(body)
+            self._bodies[kind, flags] = body
+        return body
 
 
 class Renderer:
@@ -35,7 +57,7 @@ class Renderer:
             self._messages.move_to_end(key)
             return found
         payload = render.message(card, reply_line=share_line, share=bool(share_line))
-        made = self._messages[key] = Rendered(card, payload, render.kept(card, share_line))
+        made = self._messages[key] = Rendered(payload, render.kept(card, share_line), card)
         if len(self._messages) > SIZE:
             self._messages.popitem(last=False)
         return made

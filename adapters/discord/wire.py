@@ -7,7 +7,6 @@ interaction has 3 seconds in all. So its adapter is replaced by one that tries o
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
@@ -16,6 +15,8 @@ import aiohttp
 import discord
 from discord.http import Route, json_or_text
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+
+from adapters.discord.rendered import Body, encode
 
 Sleep = Callable[[float], Awaitable[None]]
 Clock = Callable[[], float]  # seconds, monotonic
@@ -57,7 +58,7 @@ class OneAttempt(AsyncWebhookAdapter):
         params: dict[str, Any] | None = None,
     ) -> Any:
         timeout = CALLBACK_TIMEOUT if route.path.endswith("/callback") else EDIT_TIMEOUT
-        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", errors="replace")
+        body = payload.encoded if isinstance(payload, Body) else encode(payload)
         async with session.request(
             route.method,
             route.url,
