@@ -41,7 +41,7 @@ def _redacted(_: object, __: str, event: Event) -> Event:
 
 def configure() -> None:
     """Once a process. A failure's trace names files and lines, never the values that users typed."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -43,7 +43,10 @@ async def _start(stack: AsyncExitStack, bot: CityBrief, settings: Settings) -> l
     stack.push_async_callback(store.close)
     bot.store = store
     bot.digest = digest = await Digest.open(
-        store, bot.library, Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
+        store,
+        bot.library,
+        Timing(lease=settings.digest_lease, quiet=settings.digest_quiet),
+        resend_unseen=settings.digest_resend,
     )
     platforms = _platforms(bot, settings, store)
     for platform in platforms.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -50,6 +50,7 @@ class CityBrief:
         self.store = store
         self.digest: Digest | None = None  # set where channels can be posted to
         self.rng = rng or random.Random()
+        self.answered: Counter[str] = Counter()  # by kind, since the start
         self._parser = Parser(COMMANDS, ROOT)
         self._kept: OrderedDict[tuple[str, Lang], Reply] = OrderedDict()
         self.commands = COMMANDS
@@ -66,13 +67,16 @@ class CityBrief:
     async def answer(self, request: Request) -> Reply:
         """Answers anything a user can type; an unforeseen failure becomes a card with a number to quote."""
         request = self._in_channel(request)
-        try:
-            reply = await self._route(request)
-        except Exception:
-            number = uuid4().hex[:8]
-            # Not the line itself: it is the user's, and may hold anything.
-            log.exception("answer_failed", number=number, length=len(request.line))
-            return failed(request, number)
+        number = uuid4().hex[:8]
+        with structlog.contextvars.bound_contextvars(request=number):
+            try:
+                reply = await self._route(request)
+            except Exception:
+                # Not the line itself: it is the user's, and may hold anything.
+                log.exception("answer_failed", length=len(request.line))
+                self.answered["error"] += 1
+                return failed(request, number)
+        self.answered[reply.kind] += 1
         if request.channel is not None and self.store is not None:
             return replace(reply, public=self.store.channel_settings(request.channel).public)
         return reply

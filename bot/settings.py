@@ -74,6 +74,7 @@ class Settings:
     public_url: str = ""
     digest_quiet: timedelta = timedelta(seconds=30)
     digest_lease: timedelta = timedelta(seconds=60)
+    digest_resend: bool = False  # where no history tells whether a post stands: send again, or give it up
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
 
@@ -103,6 +104,7 @@ class _Reader:
             public_url=self._text("CITYBRIEF_PUBLIC_URL", "").rstrip("/"),
             digest_quiet=self._seconds("CITYBRIEF_DIGEST_QUIET", default.digest_quiet),
             digest_lease=self._seconds("CITYBRIEF_DIGEST_LEASE", default.digest_lease),
+            digest_resend=self._unseen(),
             slack=self._slack(),
             discord=self._discord(),
         )
@@ -174,6 +176,12 @@ class _Reader:
             pass
         self._faults.append(f"CITYBRIEF_TZ is {value!r}: use an IANA time zone such as Asia/Taipei.")
         return ZoneInfo("UTC")
+
+    def _unseen(self) -> bool:
+        value = self._text("CITYBRIEF_DIGEST_UNSEEN", "skip")
+        if value not in ("skip", "resend"):
+            self._faults.append(f"CITYBRIEF_DIGEST_UNSEEN is {value!r}: use skip or resend.")
+        return value == "resend"
 
     def _seconds(self, name: str, default: timedelta) -> timedelta:
         value = self._text(name, "")

@@ -32,7 +32,7 @@ async def digest(bot: CityBrief, settings: Settings, args: argparse.Namespace, o
     store = await Store.open(settings.database_url)
     try:
         timing = Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
-        service = await Digest.open(store, bot.library, timing)
+        service = await Digest.open(store, bot.library, timing, resend_unseen=settings.digest_resend)
         match args.action:
             case "import":
                 await _import(store, settings, args.file)

@@ -1,0 +1,68 @@
+"""Whether everything that is configured works: each platform's connection, the database, how late the digest is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.digest.service import Digest
+from bot.errors import StoreError
+from bot.store import Store
+
+LATE_SECONDS = 300.0  # a digest later than this is told; it is no reason to restart anything
+ANSWER_SECONDS = 3.0  # a database slower than this is as good as away
+
+
+class Connected(Protocol):
+    """What the health page asks of a platform's adapter."""
+
+    @property
+    def connected(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`seconds`, `late` and `orders` are None while the database does not answer."""
+
+    platforms: Mapping[str, bool]
+    seconds: float | None
+    late: float | None
+    orders: int | None
+    error: str | None
+
+    @property
+    def well(self) -> bool:
+        """Whether requests can be answered: the database does, and every platform is connected."""
+        return self.seconds is not None and all(self.platforms.values())
+
+    def as_json(self) -> dict[str, Any]:
+        late = self.late is not None and self.late > LATE_SECONDS
+        return {
+            "status": ("late" if late else "ok") if self.well else "unwell",
+            "platforms": {name: {"connected": connected} for name, connected in self.platforms.items()},
+            "database": {"ok": self.seconds is not None, "seconds": self.seconds, "error": self.error},
+            "digest": {"late_seconds": self.late, "subscriptions": self.orders},
+        }
+
+
+class Health:
+    def __init__(self, store: Store, digest: Digest, platforms: Mapping[str, Connected]) -> None:
+        self._store = store
+        self._digest = digest
+        self._platforms = platforms
+
+    async def look(self) -> Found:
+        """Asks the database now. Never raises."""
+        platforms = {name: bool(platform.connected) for name, platform in self._platforms.items()}
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                seconds = await self._store.ping()
+                late = await self._digest.lateness()
+                orders = await self._digest.orders.count()
+        except StoreError as error:
+            return Found(platforms, None, None, None, str(error))
+        except TimeoutError:
+            return Found(platforms, None, None, None, f"no answer within {ANSWER_SECONDS:g} s")
+        return Found(platforms, seconds, late, orders, None)
