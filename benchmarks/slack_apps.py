@@ -6,7 +6,6 @@ The bare app is the least that a bot on Bolt can be: it acknowledges and answers
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -53,13 +52,13 @@ async def bare(api: str, port: int) -> None:
 
 
 async def ours(api: str, port: int) -> None:
+    """`citybrief serve`, whole, on an empty database."""
     import tempfile
 
-    from adapters.slack.app import SlackAdapter
+    from adapters.serve import serve
     from bot.app import CityBrief
     from bot.library import Library
     from bot.settings import Address, Settings, SlackSettings
-    from bot.store import Store
 
     slack = SlackSettings(
         bot_token="xoxb-one",
@@ -68,16 +67,9 @@ async def ours(api: str, port: int) -> None:
         http=Address("127.0.0.1", port) if port else None,
         api_url=api,
     )
-    settings = replace(Settings(), slack=slack)
     with tempfile.TemporaryDirectory() as folder:
-        store = await Store.open(f"sqlite:///{folder}/bench.db")
-        try:
-            library = Library.open(settings.data, settings.cache)
-            library.prepare()
-            gc.freeze()  # as `citybrief serve` does
-            await SlackAdapter(CityBrief(library, settings, store=store), settings, store).run()
-        finally:
-            await store.close()
+        settings = replace(Settings(), web=None, database_url=f"sqlite:///{folder}/bench.db", slack=slack)
+        await serve(CityBrief(Library.open(settings.data, settings.cache), settings), settings)
 
 
 if __name__ == "__main__":

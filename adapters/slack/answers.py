@@ -72,10 +72,11 @@ class Answers:
         """The message of a slash command, and whether the library alone decides what it says."""
         reply = await self._bot.answer(request)
         share = reply.shareable and not reply.public and not where.direct
-        parsed = self._bot.parse(line)
-        wanted = parsed.command if pickers.offered(parsed.command, parsed.argument) else None
-        payload = self.payload(reply, share=share, wanted=wanted)
-        kept = blocks.kept(reply.card, reply.line if share else "")
+        wanted = None
+        if reply.kind == "choices":
+            parsed = self._bot.parse(line)
+            wanted = parsed.command if pickers.offered(parsed.command, parsed.argument) else None
+        payload, kept = self._message(reply, share=share, wanted=wanted)
         return Rendered.of(payload, kept, reply.lang, public=reply.public), reply.kind in LASTING
 
     async def privately(self, where: Where, line: str, *, replace: bool = False) -> None:
@@ -163,16 +164,21 @@ class Answers:
         """Our own mistake, outside of the core: the user is told to try again."""
         await self._delivery.answer(where, {"text": t(lang, "slack.failed")}, lang)
 
-    def payload(self, reply: Reply, *, share: bool, wanted: Command | None = None) -> Payload:
+    def payload(self, reply: Reply, *, share: bool) -> Payload:
         """The message of a reply. What its buttons cannot hold is stored meanwhile."""
+        payload, kept = self._message(reply, share=share)
+        self._keep(kept)
+        return payload
+
+    def _message(self, reply: Reply, *, share: bool, wanted: Command | None = None) -> tuple[Payload, dict[str, str]]:
+        """A message, with a picker for the command that is `wanted`; and the lines to keep for its buttons."""
         line = reply.line if share else ""
-        self._keep(blocks.kept(reply.card, line))
         if wanted is not None:
             message = pickers.with_picker(reply, wanted, share=share)
         else:
             message = blocks.message(reply.card, reply_line=line, share=share)
         _own(message["blocks"], reply.line)
-        return message
+        return message, blocks.kept(reply.card, line)
 
     async def idle(self) -> None:
         """Waits until everything that runs in the background is done."""
