@@ -92,6 +92,21 @@ def test_a_place_alone_gives_all_that_was_said_there(library: Library) -> None:
     assert [hit.passage for hit in answer.hits] == list(library.passages_of(answer.places[0]))
 
 
+def test_a_speaker_of_a_swapped_row_alone_gives_the_row_and_what_is_probably_his(library: Library) -> None:
+    answer = find(library, "Tunç Soyer")
+    (place,) = answer.places
+    assert [hit.passage for hit in answer.hits] == [*library.passages_of(place), *library.probably_of(place)]
+
+
+def test_a_theme_by_its_name_brings_what_has_it(library: Library) -> None:
+    for theme in library.themes():
+        for name in (theme.name.zh, theme.name.en):
+            best = find(library, name).hits[0]
+            assert any(theme.id in one.themes for id in best.passage.initiatives if (one := library.initiative(id))), (
+                name
+            )
+
+
 @pytest.mark.parametrize(
     "question",
     [

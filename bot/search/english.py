@@ -23,7 +23,7 @@ _ENDINGS = (
     ("ators", 3), ("ator", 3), ("ating", 3), ("ated", 3), ("ates", 3), ("ate", 3), ("ments", 3), ("ment", 3), ("ional", 4),
     ("ical", 4), ("ions", 4), ("ion", 4), ("izing", 4), ("ized", 4), ("izes", 4), ("ize", 4), ("ities", 4), ("ity", 4),
     ("ings", 3), ("ing", 3), ("edly", 3), ("ers", 4), ("ors", 4), ("er", 4), ("or", 4), ("ed", 3), ("ely", 4), ("ly", 5),
-    ("ness", 4), ("able", 4), ("ible", 4), ("als", 4), ("al", 4), ("ics", 4), ("ic", 4), ("ives", 4), ("ive", 4),
+    ("ness", 4), ("ians", 4), ("ian", 4), ("ia", 4), ("able", 4), ("ible", 4), ("als", 4), ("al", 4), ("ics", 4), ("ic", 4), ("ives", 4), ("ive", 4),
     ("ies", 2), ("es", 3), ("s", 3), ("e", 3), ("y", 4),
 )  # fmt: skip
 

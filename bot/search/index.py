@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -67,19 +67,18 @@ class Index:
         question: str,
         *,
         places: Collection[PlaceKey] | None = None,
-        themes: Collection[str] | None = None,
         without: Collection[Span] = (),
         limit: int = 20,
     ) -> tuple[Hit, ...]:
         """Passages that answer, best first; empty where none does.
 
-        `places` (pack and place) narrow to what was said there, the other of two swapped rows included; `themes` to
-        passages with an initiative of one of them. `without`: pieces of `question` that named them and say no more.
+        `places` (pack and place) narrow to what was said there, the other of two swapped rows included. `without`:
+        pieces of `question` that named them and say no more.
         """
-        allowed = self._allowed(places, themes)
+        allowed = self._allowed(places)
         read, ranked = self.engine.answer(question, without, allowed)
         if not read.informative:
-            return self._everything(allowed, limit) if allowed is not None else ()
+            return self._said_in(places, limit) if places is not None else ()
         exact = self._exact_title(question)
         floor = fit.floor(ranked.fits, in_place=places is not None)
         hits = [
@@ -131,20 +130,11 @@ class Index:
                 alike.append(one)
         return tuple(alike[:limit])
 
-    def _allowed(self, places: Collection[PlaceKey] | None, themes: Collection[str] | None) -> NDArray[np.bool_] | None:
-        if places is None and themes is None:
+    def _allowed(self, places: Collection[PlaceKey] | None) -> NDArray[np.bool_] | None:
+        if places is None:
             return None
-        within = self._with_swapped(places) if places is not None else None
-        return np.array([self._is_allowed(p, within, themes) for p in self._passages], np.bool_)
-
-    def _is_allowed(
-        self, passage: Passage, places: Collection[PlaceKey] | None, themes: Collection[str] | None
-    ) -> bool:
-        if places is not None and (passage.pack, passage.place) not in places:
-            return False
-        if themes is None:
-            return True
-        return not self._themes_of(passage).isdisjoint(themes)
+        within = self._with_swapped(places)
+        return np.array([place in within for place in self._places], np.bool_)
 
     def _with_swapped(self, places: Collection[PlaceKey]) -> set[PlaceKey]:
         """The places, and those whose rows the source has swapped with theirs."""
@@ -156,13 +146,12 @@ class Index:
                     within |= pair
         return within
 
-    def _everything(self, allowed: NDArray[np.bool_], limit: int) -> tuple[Hit, ...]:
-        """A question that only names: all that is there, in the order of the document."""
-        docs = np.flatnonzero(allowed).tolist()[:limit]
-        return tuple(Hit(p, tuple(self.corpus.initiatives[i] for i in p.initiatives)) for p in self._of(docs))
-
-    def _of(self, docs: Iterable[int]) -> Iterable[Passage]:
-        return (self._passages[doc] for doc in docs)
+    def _said_in(self, places: Collection[PlaceKey], limit: int) -> tuple[Hit, ...]:
+        """A question that only names places: all that was said there, then what is probably theirs though printed elsewhere."""
+        own = [p for p in self._passages if (p.pack, p.place) in places]
+        elsewhere = [p for p in self._passages if p not in own and (p.pack, p.probably) in places]
+        found = (own + elsewhere)[:limit]
+        return tuple(Hit(p, tuple(self.corpus.initiatives[id] for id in p.initiatives)) for p in found)
 
     def _hit(self, read: Question, doc: int, score: float, initiatives: Sequence[tuple[int, float]]) -> Hit:
         passage = self._passages[doc]

@@ -15,7 +15,7 @@ LONGEST_QUESTION = 300  # folded characters that are read
 
 # How much a kind of term counts for the order. A Latin word or a number stands alone where a Chinese word of two
 # characters comes as a word, a pair and two characters.
-CHARACTER, PAIR, WORD, LATIN, NUMBER, CONCEPT, THEME = 1.0, 1.0, 0.3, 2.0, 2.5, 1.8, 0.8
+CHARACTER, PAIR, WORD, LATIN, NUMBER, CONCEPT, THEME, THEME_NAME = 1.0, 1.0, 0.3, 2.0, 2.5, 1.8, 0.8, 2.5
 LONE = 0.2  # a character of an unknown word found by itself answers this much of it
 LIGHT = 0.3  # what a word that goes with any subject tells, of what its rarity would
 THEME_DEGREE, GUESS_DEGREE = 0.4, 0.75
@@ -165,7 +165,7 @@ class _Reading:
         if concept.startswith("§t"):
             self._add(concept, THEME, found.first, found.last, THEME_DEGREE)
         elif concept.startswith("§n"):  # a theme by its very name
-            self._add(concept, THEME, found.first, found.last, 1.0)
+            self._add(concept, THEME_NAME, found.first, found.last, 1.0)
         else:
             self._add(concept, CONCEPT, found.first, found.last, 1.0)
             self._weigh(found, concept)
