@@ -66,7 +66,7 @@ class CityBrief:
 
     async def answer(self, request: Request) -> Reply:
         """Answers anything a user can type; an unforeseen failure becomes a card with a number to quote."""
-        request = self._in_channel(request)
+        request = self._in_channel(replace(request, line=one_line(request.line)))
         number = uuid4().hex[:8]
         with structlog.contextvars.bound_contextvars(request=number):
             try:

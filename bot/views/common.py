@@ -62,11 +62,14 @@ def _with_turns(page: Card, line: str, lang: Lang) -> Card:
 
 
 def source_line(library: Library, passage: Passage, lang: Lang) -> Source:
-    """Document and lines: 「…」第 47–49 行."""
-    first, last = passage.lines
+    """Document and lines of one passage."""
+    return source_lines(library, passage.pack, *passage.lines, lang)
+
+
+def source_lines(library: Library, pack: str, first: int, last: int, lang: Lang) -> Source:
+    """《…》第 47–49 行, both inclusive."""
     key = "cards.source_line" if first == last else "cards.source_lines"
-    pack = library.corpus.packs[passage.pack]
-    return Source(t(lang, key, document=pack.title[lang], first=first, last=last))
+    return Source(t(lang, key, document=library.corpus.packs[pack].title[lang], first=first, last=last))
 
 
 def erratum_note(erratum: Erratum, lang: Lang) -> Note:

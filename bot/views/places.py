@@ -15,6 +15,7 @@ from bot.views.common import (
     place_line,
     reply,
     session_when,
+    source_lines,
     whole_hits,
 )
 
@@ -40,6 +41,8 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
             parts.append(Heading(library.corpus.packs[place.pack].title[request.lang]))
         parts += _facts(library, place, request.lang)
         parts += _by_theme(library, library.initiatives_of(place), request.lang)
+        if own:
+            parts.append(source_lines(library, own[0].pack, own[0].lines[0], own[-1].lines[1], request.lang))
         parts.append(Heading(t(request.lang, "cards.own_words")))
         for passage in own:
             parts += passage_parts(library, passage, request.lang)
