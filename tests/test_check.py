@@ -84,6 +84,7 @@ UNPROVEN = [
     ("themes.yaml", "[噪音, noise]", "[噪音, FREIGHT]", None),
     (PACK + "layout.yaml", "text: x}", "text: xx~}", None),
     ("elsewhere.yaml", "- Puerto", "- OPORTO", "names our own “porto”"),
+    (PACK + "errata.yaml", "raw: Quayside\n", "raw: Alegre\n", "is to be shown, but stands in no passage"),
 ]  # fmt: skip
 
 

@@ -36,31 +36,31 @@ def place(library: Library, text: str) -> str | None:
 
 
 RESOLVED = {
-    "prague": "布拉格|布拉格市長|捷克首都布拉格|Praha|Mayor of Prague|ZDENEK HRIB|Mayor Hřib|Prauge|不拉閣|布拉克|Прага|ＰＲＡＧＵＥ",
+    "prague": "布拉格|布拉格市長|捷克首都布拉格|Praha|Mayor of Prague|ZDENEK HRIB|Mayor Hřib|Prauge|不拉閣|布拉克|Прага|ＰＲＡＧＵＥ|捷克布拉格—市長 Mr. Zdeněk Hřib|布拉格市長賀瑞普",
     "midvaal": "米德瓦尔|南非的米德瓦爾市長|Midvaal, Gauteng|Executive Mayor of Midvaal|Bongani Baloyi|南非",
-    "izmir": "İZMİR|ızmır|IZMIR|伊兹密尔|土耳其伊茲密爾市長|Tunc Soyer|Soyer Tunç|Turkey|Türkiye",
-    "grenoble": "Grenobel|格勒諾布爾-阿爾卑斯大都會區|Grenoble Alpes Metropole|Christophe Ferrari|法國",
+    "izmir": "İZMİR|ızmır|IZMIR|伊兹密尔|土耳其伊茲密爾市長|Tunc Soyer|Soyer Tunç|Turkey|Türkiye|土耳其伊茲密爾一市長 Mr. Tunç Soyer|İzmir Büyükşehir Belediye Başkanı Tunç Soyer|Mayor Tunç Soyer of İzmir",
+    "grenoble": "Grenobel|格勒諾布爾-阿爾卑斯大都會區|Grenoble Alpes Metropole|Christophe Ferrari|法國|格勒諾布爾-阿爾卑斯大都會 區一區長 Mr. Christophe Ferrari",
     "gdynia": "gdynia poland|波蘭|Gdinya|Gdyna|波蘭格丁尼亞市副市長|Bartosz Bartoszewicz",
     "budapest": "Budapset|Deputy Mayor of Budapest|Kerpel-Fronius Gábor|gabor kerpel fronius|匈牙利布達佩斯",
-    "moscow": "Москва|莫斯科市|Alexey Parabuchev|俄國|Mosocw|莫斯科創新局局長",
+    "moscow": "Москва|莫斯科市|Alexey Parabuchev|俄國|Mosocw|莫斯科創新局局長|Head of the Moscow Innovation Agency|莫斯科市政府創新局",
     "medellin": "medelin|Medellín|麥德林|麦德林|哥伦比亚|Juan Gonzalez|Medellín, Antioquia|Ciudad de Medellín",
-    "cranston": "克蘭斯頓|Cranston|Mayor Allan Fung|Cranston, RI|Cranston, Rhode Island",
+    "cranston": "克蘭斯頓|Cranston|Mayor Allan Fung|Cranston, RI|Cranston, Rhode Island|美國克蘭斯頓一市長 Mr. Allan Fung",
     "scranton": "斯克蘭頓|Mayor of Scranton|賓州斯克蘭頓|Scranton, PA|Paige Cognetti",
-    "goyang": "고양|고양시|고양시장|高阳市|Goyang-si|Lee Jae-jun|Jae-jun Lee|京畿道高陽市|韓國",
-    "belmopan": "貝里斯貝爾墨潘|Belmopan City Council|keyla magana|伯利茲",
+    "goyang": "고양|고양시|고양시장|高阳市|Goyang-si|Lee Jae-jun|Jae-jun Lee|京畿道高陽市|韓國|경기도 고양시",
+    "belmopan": "貝里斯貝爾墨潘|Belmopan City Council|keyla magana|伯利茲|貝里斯貝爾墨潘 -地方經濟 發展經理 Ms. Keyla Magaña",
     "wellington": "威灵顿|紐西蘭威靈頓議員|Wellingtn|Welington|Wellington, New Zealand|Ms. Laurie Foon",
     "guayaquil": "惠夜基|瓜亚基尔|Guayaquil Ecuador|Guayaqil|Bianca Dager|厄瓜多",
     "palmerston-north": "北帕默斯頓|Palmerstn North|PalmerstonNorth|紐西蘭北帕莫斯頓市長|紐西蘭市長|Grant Smith",
-    "cockburn": "科克本市|西澳科克本|Mayor of Cockburn, Western Australia|Cokburn|Logan Howlett",
+    "cockburn": "科克本市|西澳科克本|Mayor of Cockburn, Western Australia|Cokburn|Logan Howlett|Logan Howlett JP, Mayor of the City of Cockburn",
     "kwinana": "奎納納|奎那那市|City of Kwinana, Western Australia|Carol Adams|Kwinanna",
-    "edinburgh": "愛丁堡|Dùn Èideann|英國愛丁堡市副議長|City of Edinburgh Council|Edinbrugh|UK|艾丁堡",
+    "edinburgh": "愛丁堡|Dùn Èideann|英國愛丁堡市副議長|City of Edinburgh Council|Edinbrugh|UK|艾丁堡|Depute Leader Cammy Day",
     "nigeria": "奈及利亞|尼日利亞|Nigera|Mohammed Yahaya",
-    "da-nang": "峴港|峴岡|Đà Nẵng|Da Nagn|danang|Thai Thanh Hai|越南|峴港市資訊科技部門",
+    "da-nang": "峴港|峴岡|Đà Nẵng|Da Nagn|danang|Thai Thanh Hai|越南|峴港市資訊科技部門|越南峴港市 — 資言刊科技部門 Mr. Thai Thai nh Hai",
 }
 REFUSED = (
     "Tokyo|東京|台北|臺北市長|Mayor of London|New York|紐約|伯斯|維也納|柯文哲|John Smith|Sydney, Australia|North Korea|高雄市"
     "|東京市長|市長|副市長|Mayor|the mayor of|city|城市|首都|President|無人機|drones|遠距醫療|abc|42|😀🚲🏙️|!!!|的的的|'; --"
-    "|Niger|尼日|Bucharest|Gdansk|Anyang|Palmerston South|Austria|沈陽|Izmit|Mayor of Izmit|Plague|威明頓|\u0000|\u202e|%s|<@U1>"
+    "|Niger|尼日|Bucharest|Gdansk|Anyang|Palmerston South|Austria|沈陽|Izmit|Mayor of Izmit|Plague|威明頓|伊斯坦堡|Belize City|貝里斯市|\u0000|\u202e|%s|<@U1>"
 )  # fmt: skip
 CHOICES = {
     "紐西蘭": {"wellington", "palmerston-north"},

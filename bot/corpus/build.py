@@ -213,6 +213,11 @@ class _Errata:
                         text = f"“{erratum.raw}” stands only partly in “{piece.passage}”, so it gives no reading"
                         self._builder.fault(spot, text)
             at = line.find(erratum.raw, at + 1)
+        if erratum.shown and not touched:
+            text = (
+                f"“{erratum.id}” is to be shown, but stands in no passage; say it in a place's note, and `shown: false`"
+            )
+            self._builder.findings.unproven.append(Fault(spot.path, spot.line, text))
         if gives_reading(erratum) and touched:
             if unique:
                 self._repair(erratum, spot, line.find(erratum.raw))

@@ -19,18 +19,21 @@ from bot.text import fold, is_chinese, name_key
 
 # Words around a name, in any pack's languages. Titles and countries come from the packs.
 _AROUND = """
-    a an the of in from at and city cities town village state district region metropolitan metropolis metro area capital
+    a an the of in from at and special city cities town village state district region metropolitan metropolis metro area capital
     municipality municipal council government authority hall office mayor mayors deputy vice executive acting lord lady
-    councillor councilor member president governor minister mr mrs ms miss dr sir
-    de la del ville mairie ciudad alcaldía municipio prefeitura cidade comune città stadt miasto si 시 시장 시청
-    市 城 城市 市長 副市長 市府 市政府 政府 市議會 議會 議員 議長 副議長 首長 都會 都會區 大都會 大都會區 首都 區 區長 縣 州 省 國 國家
-    代表 部長 局長 副局長 處長 主任 經理 先生 女士 小姐 的 之 在 與 和
-"""
+    councillor councilor cllr member president governor minister mr mrs ms miss dr sir jp obe mbe cbe oam phd
+    de la del ville mairie maire métropole président présidente ciudad alcaldía alcalde alcaldesa municipio presidente
+    prefeitura prefeito cidade comune sindaco città stadt bürgermeister oberbürgermeister miasto prezydent burmistrz
+    primátor polgármester főpolgármester belediye belediyesi büyükşehir başkanı si 시 시장 시청
+    市 城 城市 市長 副市長 市府 市政府 政府 地方政府 市議會 議會 議員 議長 副議長 首長 都會 都會區 大都會 大都會區 首都 首府 區 區長 縣 州
+    省 國 國家 代表 部長 局長 副局長 處長 主任 經理 先生 女士 小姐 的 之 在 與 和 一
+"""  # 一 is a dash as OCR reads it: 布拉格一市長
+_CITY = ("市", "city")
 _UNIT = re.compile(r"[^\W_]")
 _MOST_UNITS = 40
 _QUALIFIER = re.compile(r"[,，、(（/]")
 # 賓州斯克蘭頓: an administrative name that no pack has may stand before a name that one has.
-_ADMINISTRATIVE = re.compile(r"^.{1,7}?(?:州|省|郡|邦|道|县|大区|地区)(?=.)")
+_ADMINISTRATIVE = re.compile(r"^.{1,7}?(?:州|省|郡|邦|道|县|大区|地区|도)(?=.)")
 _SHORTEST_SURNAME = 4
 _COMPASS = "東西南北中"
 
@@ -50,6 +53,7 @@ class Kind(IntEnum):
 class Piece:
     kind: Kind
     places: tuple[str, ...]
+    city: bool = False  # the word for one
 
 
 class PlaceNames:
@@ -73,6 +77,7 @@ class PlaceNames:
         self._titles = {place.id: tuple(map(name_key, _titles_of(place))) for place in members}
         self._add(Kind.TITLE, [(title, place.id) for place in members for title in _titles_of(place)])
         self._add(Kind.AROUND, [(word, "") for word in _AROUND.split()])
+        self._add(Kind.TITLE, [(word, place.id) for place in members for word in words_of(place.speaker.title.en)])
 
     def find(self, text: str) -> Found[str]:
         """What `text` as a whole names: a place, several that fit equally well, or none with suggestions."""
@@ -112,13 +117,15 @@ class PlaceNames:
                 added.setdefault(key, {}).update(places)
                 if len(spelling) > self._longest:
                     self._longest = max(self._longest, len(units_of(spelling)))
-        self._pieces |= {key: Piece(kind, tuple(places)) for key, places in added.items()}
+        self._pieces |= {key: Piece(kind, tuple(places), key in _CITY) for key, places in added.items()}
 
     def _common(self, pieces: list[Piece] | None) -> Found[str] | None:
         """What all naming pieces have in common. Those that contradict each other are offered as a choice."""
         naming = [piece for piece in pieces or () if piece.kind <= Kind.COUNTRY]
         if not naming or pieces is None:
             return None
+        if pieces[-1].city and all(piece.kind is Kind.COUNTRY for piece in naming):
+            return Unknown(naming[-1].places[:3])  # Belize City: a city named after its country, and none of ours
         common = [place for place in naming[0].places if all(place in piece.places for piece in naming)]
         if not common:
             return Close(tuple(dict.fromkeys(place for piece in naming for place in piece.places)))
@@ -167,7 +174,7 @@ class PlaceNames:
         for size in range(min(len(units) - 1, self._longest), 0, -1):
             piece = self._pieces.get("".join(units[:size]))
             if piece is not None and piece.kind <= Kind.SPEAKER:
-                rest = "".join(units[size:])
+                rest = "".join(self._stripped(units[size:])[0])
                 return tuple(p for p in piece.places if len(rest) > 1 and any(rest in t for t in self._titles[p]))
         return ()
 
