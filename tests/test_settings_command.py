@@ -1,0 +1,131 @@
+"""`/settings`: what a channel has chosen, and who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import CityBrief
+from bot.cards import Actions, Facts, Note
+from bot.library import Library
+from bot.models import Lang
+from bot.plain import plain
+from bot.ports import ChannelRef, ChannelSettings, Reply, Request, User
+from bot.settings import Settings
+from bot.store import Store
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+HERE = ChannelRef("discord", "G1", "C1")
+MANAGER, MEMBER = User("U1", may_manage=True), User("U2")
+
+Set = Callable[..., Awaitable[Reply]]
+
+
+@pytest.fixture
+async def kept(tmp_path: Path) -> AsyncIterator[Store]:
+    store = await Store.open(f"sqlite:///{tmp_path}/bot.db")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def say(library: Library, kept: Store) -> Set:
+    bot = CityBrief(library, Settings(), store=kept)
+
+    async def _say(
+        line: str, user: User | None = MANAGER, lang: Lang = "zh-TW", channel: ChannelRef | None = HERE
+    ) -> Reply:
+        return await bot.answer(Request(line, lang, NOW, channel=channel, user=user))
+
+    return _say
+
+
+def lines(reply: Reply) -> list[str]:
+    return [b.line for part in reply.card.parts if isinstance(part, Actions) for b in part.buttons]
+
+
+async def test_it_shows_what_was_chosen_and_offers_the_rest(say: Set) -> None:
+    reply = await say("/settings")
+    assert reply.kind == "settings"
+    assert not reply.shareable
+    assert lines(reply) == ["/settings language zh-TW", "/settings language en", "/settings visibility public"]
+    assert "自動" in plain(reply.card)
+
+
+@pytest.mark.parametrize(
+    ("line", "chosen"),
+    [
+        ("/settings language en", ChannelSettings("en")),
+        ("/settings lang EN", ChannelSettings("en")),
+        ("/settings 語言 英文", ChannelSettings("en")),
+        ("/設定 語言 繁體中文", ChannelSettings("zh-TW")),
+        ("/settings zh", ChannelSettings("zh-TW")),
+        ("/settings language auto", ChannelSettings()),
+        ("/settings visibility public", ChannelSettings(public=True)),
+        ("/settings public on", ChannelSettings(public=True)),
+        ("/settings 公開", ChannelSettings(public=True)),
+        ("/settings private", ChannelSettings()),
+        ("/citybrief settings language en", ChannelSettings("en")),
+    ],
+)
+async def test_a_change_is_kept_and_shown(say: Set, kept: Store, line: str, chosen: ChannelSettings) -> None:
+    reply = await say(line)
+    assert kept.channel_settings(HERE) == chosen
+    assert reply.lang == (chosen.lang or "zh-TW")
+    assert reply.public is chosen.public
+    facts = next(part for part in reply.card.parts if isinstance(part, Facts))
+    assert len(facts.pairs) == 2
+
+
+async def test_one_choice_leaves_the_other(say: Set, kept: Store) -> None:
+    await say("/settings language en")
+    await say("/settings visibility public")
+    assert kept.channel_settings(HERE) == ChannelSettings("en", public=True)
+    await say("/settings language auto")
+    assert kept.channel_settings(HERE) == ChannelSettings(public=True)
+
+
+async def test_every_button_does_what_it_says(say: Set, kept: Store) -> None:
+    for line in lines(await say("/settings")):
+        before = kept.channel_settings(HERE)
+        await say(line)
+        assert kept.channel_settings(HERE) != before
+        assert line not in lines(await say("/settings")), "what is chosen is not offered"
+
+
+@pytest.mark.parametrize("user", [MEMBER, None])
+async def test_whoever_may_not_manage_may_look(say: Set, kept: Store, user: User | None) -> None:
+    shown = await say("/settings", user)
+    assert lines(shown) == []
+    refused = await say("/settings language en", user)
+    assert any(isinstance(part, Note) for part in refused.card.parts)
+    assert kept.channel_settings(HERE) == ChannelSettings()
+
+
+@pytest.mark.parametrize("line", ["/settings language klingon", "/settings nonsense", "/settings " + "長" * 3000])
+async def test_what_is_not_understood_is_said_and_changes_nothing(say: Set, kept: Store, line: str) -> None:
+    reply = await say(line)
+    assert "看不懂" in plain(reply.card)
+    assert lines(reply)
+    assert kept.channel_settings(HERE) == ChannelSettings()
+
+
+@pytest.mark.parametrize("line", ["/settings show", "/settings 顯示", "/settings language", "/settings visibility"])
+async def test_a_subcommand_without_its_value_shows(say: Set, line: str) -> None:
+    assert "看不懂" not in plain((await say(line)).card)
+
+
+async def test_where_nothing_is_kept_it_says_where_it_is(say: Set, library: Library) -> None:
+    assert "/settings" in plain((await say("/settings", channel=None)).card)
+    alone = CityBrief(library, Settings())
+    reply = await alone.answer(Request("/settings language en", "en", NOW, channel=HERE, user=MANAGER))
+    assert "not kept" in plain(reply.card)
+
+
+async def test_the_channels_language_comes_before_the_askers(say: Set) -> None:
+    await say("/settings language en")
+    assert (await say("/city Prague", MEMBER, "zh-TW")).lang == "en"
+    assert (await say("/city Prague", MEMBER, "zh-TW", ChannelRef("discord", "G1", "C2"))).lang == "zh-TW"
