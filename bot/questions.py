@@ -9,6 +9,7 @@ from bot.library import Everywhere, Library
 from bot.models import Hit, Place
 from bot.search.mentions import Mention
 
+LONGEST = 500  # characters that are read; no question is longer
 MOST = 40  # passages of one answer, over all its pages
 
 
@@ -24,6 +25,7 @@ def find(library: Library, question: str, limit: int = MOST) -> Answer:
     """A name as it is written always narrows. One past a typing error may be a word of its own: it narrows only where
     that finds something.
     """
+    question = question[:LONGEST]
     mentions = library.places_in(question)
     if not mentions:
         return Answer((), library.index.search(question, limit=limit))

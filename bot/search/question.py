@@ -11,7 +11,7 @@ from bot.search.spelling import Spelling
 from bot.search.tokens import Pieces, compounds, pieces, stopwords
 from bot.text import fold
 
-LONGEST_QUESTION = 300  # folded characters that are read
+LONGEST_QUESTION = 300  # characters that are read
 
 # How much a kind of term counts for the order. A Latin word or a number stands alone where a Chinese word of two
 # characters comes as a word, a pair and two characters.
@@ -62,7 +62,7 @@ class Reader:
         """
         for start, end in without:
             text = text[:start] + "\n" * (end - start) + text[end:]
-        folded = fold(text)[:LONGEST_QUESTION]
+        folded = fold(text[:LONGEST_QUESTION])
         return _Reading(self, folded, guess).question()
 
 
