@@ -184,6 +184,20 @@ async def test_an_exception_of_the_adapter_is_told_and_logged_without_tokens(
     assert "xapp-one" not in caplog.text
 
 
+async def test_a_picker_that_fails_offers_nothing(
+    slack: SlackServer, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.app import CityBrief
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(CityBrief, "complete", broken)
+    async with start():
+        offered = await slack.socket.deliver("interactive", say.suggestion("pick.city", "x"))
+    assert offered == {"options": []}
+
+
 # Tokens that Slack refuses
 
 

@@ -156,9 +156,13 @@ class Answers:
         await self._delivery.post(where, payload, lang)
 
     async def options(self, where: Where, action_id: str, typed: str) -> dict[str, Any]:
-        """What a picker offers for what has been typed."""
-        request = await self.request(where, "")
-        return pickers.options(self._bot, action_id, typed, self._channel(request)[0])
+        """What a picker offers for what has been typed; nothing rather than silence where that fails."""
+        try:
+            request = await self.request(where, "")
+            return pickers.options(self._bot, action_id, typed, self._channel(request)[0])
+        except Exception:
+            self._logger.exception("a picker has nothing to offer")
+            return {"options": []}
 
     async def failed(self, where: Where, lang: Lang) -> None:
         """Our own mistake, outside of the core: the user is told to try again."""
