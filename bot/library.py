@@ -60,6 +60,14 @@ class Library:
         """The place in every pack that has it."""
         return tuple(self._everywhere[id])
 
+    def place_count(self) -> int:
+        """How many there are, one that several packs have counted once."""
+        return len(self._everywhere)
+
+    def places_in_session(self, session: Session) -> tuple[Place, ...]:
+        """Those that spoke in it."""
+        return tuple(p for p in self.places() if (p.pack, p.session) == (session.pack, session.number))
+
     def passages_of(self, place: Place) -> tuple[Passage, ...]:
         """What the document prints under the place."""
         return tuple(self.corpus.passages[id] for id in place.passages)

@@ -36,12 +36,12 @@ def _order(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     library = bot.library
+    if not library.corpus.initiatives:
+        return view.none_at_all(request)
     if not argument:
         everything = list(library.corpus.initiatives.values())
         return view.choose_initiative(library, request, bot.rng.sample(everything, min(EXAMPLES, len(everything))))
     word = fold(argument)
-    if not library.corpus.initiatives:
-        return view.no_initiative(library, request, argument, [])
     if word in TODAY:
         today = bot.local_now(request).date()
         lead = t(request.lang, "cards.today_lead", date=today.isoformat())

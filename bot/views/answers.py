@@ -11,6 +11,7 @@ from bot.models import Hit, Initiative, Lang, Place, Theme
 from bot.ports import Reply, Request
 from bot.views.common import (
     echo,
+    in_document,
     initiative_item,
     initiative_line,
     passage_parts,
@@ -70,10 +71,7 @@ def _city_line(place: Place, hits: Sequence[Hit], lang: Lang) -> Item:
 def _passage(library: Library, hit: Hit, lang: Lang) -> list[Part]:
     """City, what it did there, the document's own words, doubts, source, and the ways on."""
     place = library.place_of(hit.passage)
-    name = place_title(place, lang)
-    if len(library.corpus.packs) > 1:
-        name = t(lang, "cards.both_names", name=name, other=library.pack_of(place).title[lang])
-    parts: list[Part] = [Heading(name)]
+    parts: list[Part] = [Heading(in_document(library, place_title(place, lang), place.pack, lang))]
     shown = hit.initiatives[:IN_DETAIL]
     parts += [initiative_item(library, one, lang, meta=themes_text(library, one, lang)) for one in shown]
     parts += passage_parts(library, hit.passage, lang, hit.marks)

@@ -116,6 +116,13 @@ def initiative_item(library: Library, initiative: Initiative, lang: Lang, *, met
     )
 
 
+def in_document(library: Library, name: str, pack: str, lang: Lang) -> str:
+    """A name, and with several packs the document that it is of."""
+    if len(library.corpus.packs) == 1:
+        return name
+    return t(lang, "cards.in_document", name=name, document=library.corpus.packs[pack].title[lang])
+
+
 def session_when(session: Session, lang: Lang) -> str:
     """Date and times as far as the source gives them; what it does not give is said, never filled in."""
     day = session.date.isoformat() if session.date else t(lang, "cards.no_date")

@@ -21,9 +21,11 @@ def help_card(library: Library, request: Request, commands: Sequence[Command], r
             t(
                 lang,
                 "cards.help_lead",
-                documents=t(lang, "cards.list_separator").join(pack.title[lang] for pack in packs),
-                places=len(library.places()),
-                initiatives=len(library.corpus.initiatives),
+                documents=t(lang, "cards.list_separator").join(
+                    t(lang, "cards.document_title", title=pack.title[lang]) for pack in packs
+                ),
+                places=t(lang, "cards.cities", n=library.place_count()),
+                initiatives=t(lang, "cards.n_initiatives", n=len(library.corpus.initiatives)),
             )
         )
     ]
@@ -31,7 +33,9 @@ def help_card(library: Library, request: Request, commands: Sequence[Command], r
         Item(t(lang, f"commands.{command.name}.usage"), t(lang, f"commands.{command.name}.summary"))
         for command in commands
     ]
-    parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}")))
+    for place in library.places()[:1]:
+        example = {"name": place.name[lang], "zh": place.name.zh}
+        parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}", **example)))
     buttons = [Button(t(lang, "cards.today"), line="/initiative today", style="primary")]
     for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme"), ("cards.examples", "ask")):
         buttons.append(Button(t(lang, key), line=f"/{name}"))

@@ -69,6 +69,14 @@ def choose_initiative(library: Library, request: Request, examples: list[Initiat
     )
 
 
+def none_at_all(request: Request) -> Reply:
+    """A library of documents in which nobody has marked an initiative."""
+    lang = request.lang
+    buttons = Actions((Button(t(lang, "cards.all_cities"), line="/city"),))
+    parts: list[Part] = [Paragraph(t(lang, "cards.empty")), buttons]
+    return reply(request, "nothing", t(lang, "cards.initiatives", n=0), parts, suggestions=["/city"])
+
+
 def initiative_row(library: Library, one: Initiative, lang: Lang) -> Item:
     place = library.place(one.pack, one.place)
     return Item(

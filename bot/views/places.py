@@ -10,6 +10,7 @@ from bot.library import Library
 from bot.models import Hit, Initiative, Lang, Place, Session
 from bot.ports import Reply, Request
 from bot.views.common import (
+    in_document,
     initiative_line,
     passage_parts,
     place_line,
@@ -87,24 +88,24 @@ def _by_theme(library: Library, initiatives: Sequence[Initiative], lang: Lang) -
 def choose_city(library: Library, request: Request) -> Reply:
     """Every place, by session, with how many initiatives each has."""
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "cards.choose_city"))]
     places = library.places()
-    if len(places) <= MENU_LIMIT:
+    parts: list[Part] = []
+    if places:
+        first = places[0]
+        examples = t(lang, "cards.or").join(f"/city {name}" for name in (first.name[lang], first.speaker.name.en))
+        parts.append(Paragraph(t(lang, "cards.choose_city", examples=examples)))
+    if 0 < len(places) <= MENU_LIMIT:
         parts.append(_menu(library, places, lang))
     for session in library.sessions():
-        members = [p for p in places if p.pack == session.pack and p.session == session.number]
         parts.append(Heading(session_heading(library, session, lang)))
-        parts += [place_row(library, place, lang) for place in members]
-    return reply(
-        request, "choices", t(lang, "cards.cities", n=len(places)), parts, suggestions=[p.name[lang] for p in places]
-    )
+        parts += [place_row(library, place, lang) for place in library.places_in_session(session)]
+    title = t(lang, "cards.cities", n=library.place_count())
+    return reply(request, "choices", title, parts, suggestions=list(dict.fromkeys(p.name[lang] for p in places)))
 
 
 def session_heading(library: Library, session: Session, lang: Lang) -> str:
     name = t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang))
-    if len(library.corpus.packs) > 1:
-        return t(lang, "cards.both_names", name=name, other=library.corpus.packs[session.pack].title[lang])
-    return name
+    return in_document(library, name, session.pack, lang)
 
 
 def place_row(library: Library, place: Place, lang: Lang) -> Item:
@@ -115,7 +116,7 @@ def place_row(library: Library, place: Place, lang: Lang) -> Item:
             "cards.place_row",
             country=place.country[lang],
             speaker=place.speaker.name[lang],
-            n=len(library.initiatives_of(place)),
+            initiatives=t(lang, "cards.n_initiatives", n=len(library.initiatives_of(place))),
         ),
         button=Button(t(lang, "cards.open"), line=place_line(place)),
     )
@@ -153,7 +154,7 @@ def no_city(library: Library, request: Request, typed: str, near: Sequence[Place
     lang = request.lang
     places = library.places()
     names = [place.name[lang] for place in places[:MENU_LIMIT]]
-    parts: list[Part] = [Paragraph(t(lang, "cards.no_city", typed=typed, n=len(places)))]
+    parts: list[Part] = [Paragraph(t(lang, "cards.no_city", typed=typed, n=library.place_count()))]
     if near:
         parts.append(Paragraph(t(lang, "cards.did_you_mean")))
         parts += [place_row(library, place, lang) for place in near]

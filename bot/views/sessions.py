@@ -23,14 +23,12 @@ def session_line(library: Library, session: Session) -> str:
 def session(library: Library, request: Request, chosen: Session) -> Reply:
     """When it was, and who spoke."""
     lang = request.lang
-    places = [p for p in library.places() if p.pack == chosen.pack and p.session == chosen.number]
-    ends = f"{chosen.ends:%H:%M}" if chosen.ends else t(lang, "cards.not_given")
-    starts = f"{chosen.starts:%H:%M}" if chosen.starts else t(lang, "cards.not_given")
+    places = library.places_in_session(chosen)
     facts = Facts(
         (
             (t(lang, "cards.document"), library.corpus.packs[chosen.pack].title[lang]),
             (t(lang, "cards.date"), chosen.date.isoformat() if chosen.date else t(lang, "cards.not_given")),
-            (t(lang, "cards.time"), t(lang, "cards.from_to", starts=starts, ends=ends)),
+            (t(lang, "cards.time"), _time(chosen, lang)),
         )
     )
     parts: list[Part] = [facts]
@@ -42,8 +40,15 @@ def session(library: Library, request: Request, chosen: Session) -> Reply:
     return reply(request, "session", chosen.name[lang], parts, places=places, hits=whole_hits(library, passages))
 
 
+def _time(session: Session, lang: Lang) -> str:
+    """From when to when; what the source does not give is said."""
+    ends = f"{session.ends:%H:%M}" if session.ends else t(lang, "cards.not_given")
+    starts = f"{session.starts:%H:%M}" if session.starts else t(lang, "cards.not_given")
+    return starts if starts == ends else t(lang, "cards.from_to", starts=starts, ends=ends)
+
+
 def _row(library: Library, session: Session, lang: Lang) -> Item:
-    places = [p for p in library.places() if p.pack == session.pack and p.session == session.number]
+    places = library.places_in_session(session)
     return Item(
         title=session_heading(library, session, lang),
         meta=t(
@@ -59,10 +64,25 @@ def _row(library: Library, session: Session, lang: Lang) -> Item:
 def choose_session(library: Library, request: Request, sessions: Sequence[Session], typed: str = "") -> Reply:
     """All sessions, or those that a number may mean."""
     lang = request.lang
-    lead = t(lang, "cards.which_session", typed=typed) if typed else t(lang, "cards.choose_session")
+    lead = t(lang, "cards.which_session", typed=typed) if typed else _how_to_ask(sessions, lang)
     title = t(lang, "cards.which_title", typed=typed) if typed else t(lang, "cards.sessions", n=len(sessions))
     parts: list[Part] = [Paragraph(lead), *(_row(library, one, lang) for one in sessions)]
-    return reply(request, "choices", title, parts, suggestions=[one.name[lang] for one in sessions])
+    return reply(request, "choices", title, parts, suggestions=_suggestions(library, sessions, lang))
+
+
+def _how_to_ask(sessions: Sequence[Session], lang: Lang) -> str:
+    """With the number and the date of the first one that has a date."""
+    examples = next(
+        ([f"/session {one.number}", f"/session {one.date.isoformat()}"] for one in sessions if one.date), ["/session 1"]
+    )
+    return t(lang, "cards.choose_session", examples=t(lang, "cards.or").join(examples))
+
+
+def _suggestions(library: Library, sessions: Sequence[Session], lang: Lang) -> list[str]:
+    """Names; with several packs, which may share them, lines."""
+    if len(library.corpus.packs) == 1:
+        return [one.name[lang] for one in sessions]
+    return [session_line(library, one) for one in sessions]
 
 
 def no_session(library: Library, request: Request, typed: str) -> Reply:
@@ -72,4 +92,4 @@ def no_session(library: Library, request: Request, typed: str) -> Reply:
     parts += [_row(library, one, lang) for one in sessions[:10]]
     parts.append(Actions((Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"),)))
     title = t(lang, "cards.nothing_title", typed=typed)
-    return reply(request, "nothing", title, parts, suggestions=[one.name[lang] for one in sessions[:10]])
+    return reply(request, "nothing", title, parts, suggestions=_suggestions(library, sessions[:10], lang))

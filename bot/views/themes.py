@@ -9,7 +9,7 @@ from bot.i18n import t
 from bot.library import Library
 from bot.models import Hit, Initiative, Lang, Place, Theme
 from bot.ports import Reply, Request
-from bot.views.common import initiative_item, passage_notes, reply, source_line, theme_line
+from bot.views.common import in_document, initiative_item, passage_notes, reply, source_line, theme_line
 from bot.views.places import MENU_LIMIT, place_title
 
 
@@ -23,16 +23,24 @@ def theme(library: Library, request: Request, chosen: Theme) -> Reply:
     places = [library.place(pack, place) for pack, place in by_place]
     parts: list[Part] = [
         Paragraph(chosen.description[lang]),
-        Facts(tuple(_facts(chosen, lang, len(initiatives), len(places)))),
+        Facts(tuple(_facts(chosen, lang, len(initiatives), len({place.id for place in places})))),
     ]
     for place, members in zip(places, by_place.values(), strict=True):
         parts += _city(library, place, members, lang)
-    return reply(request, "theme", chosen.name[lang], parts, places=(), hits=_hits(library, initiatives))
+    return reply(request, "theme", chosen.name[lang], parts, hits=_hits(library, initiatives))
 
 
 def _facts(theme: Theme, lang: Lang, initiatives: int, places: int) -> list[tuple[str, str]]:
     facts = [
-        (t(lang, "cards.scope"), t(lang, "cards.theme_scope", n=initiatives, places=places)),
+        (
+            t(lang, "cards.scope"),
+            t(
+                lang,
+                "cards.theme_scope",
+                initiatives=t(lang, "cards.n_initiatives", n=initiatives),
+                places=t(lang, "cards.cities", n=places),
+            ),
+        ),
         (t(lang, "cards.dimension"), t(lang, f"cards.dimensions.{theme.dimension}")),
     ]
     if theme.goals:
@@ -42,9 +50,7 @@ def _facts(theme: Theme, lang: Lang, initiatives: int, places: int) -> list[tupl
 
 
 def _city(library: Library, place: Place, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
-    name = place_title(place, lang)
-    if len(library.corpus.packs) > 1:
-        name = t(lang, "cards.both_names", name=name, other=library.corpus.packs[place.pack].title[lang])
+    name = in_document(library, place_title(place, lang), place.pack, lang)
     parts: list[Part] = [Heading(t(lang, "cards.count", name=name, n=len(initiatives)))]
     for passage_id in dict.fromkeys(initiative.passage for initiative in initiatives):
         passage = library.passage(passage_id)
@@ -73,8 +79,9 @@ def choose_theme(library: Library, request: Request) -> Reply:
     """Every theme, by dimension, with how many initiatives each has."""
     lang = request.lang
     themes = library.themes()
-    parts: list[Part] = [Paragraph(t(lang, "cards.choose_theme"))]
-    if len(themes) <= MENU_LIMIT:
+    example = themes[0].name[lang] if themes else ""
+    parts: list[Part] = [Paragraph(t(lang, "cards.choose_theme", example=example))]
+    if 0 < len(themes) <= MENU_LIMIT:
         options = (
             Option(
                 one.name[lang], theme_line(one), t(lang, "cards.n_initiatives", n=len(library.initiatives_with(one.id)))
@@ -109,4 +116,5 @@ def no_theme(library: Library, request: Request, typed: str, near: Sequence[Them
     )
     parts.append(Actions(buttons))
     title = t(lang, "cards.nothing_title", typed=typed)
-    return reply(request, "nothing", title, parts, suggestions=[one.name[lang] for one in near])
+    offered = near or library.themes()[:MENU_LIMIT]
+    return reply(request, "nothing", title, parts, suggestions=[one.name[lang] for one in offered])
