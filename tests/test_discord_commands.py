@@ -135,6 +135,14 @@ async def test_completion_below_the_root_command(live: Stage) -> None:
     assert below.choices == plain.choices
 
 
+async def test_completion_of_a_name_behind_a_subcommand(live: Stage) -> None:
+    themes = await live.server.ask(live.world.typed("theme", "交"))
+    assert themes.choices
+    for path in (("digest", "theme"), ("citybrief", "digest", "theme")):
+        assert (await live.server.ask(live.world.typed(path[0], "交", *path[1:]))).choices == themes.choices
+    assert (await live.server.ask(live.world.typed("digest", "09", "time"))).choices == []
+
+
 async def test_completion_of_what_is_no_name_is_empty_and_not_an_error(live: Stage) -> None:
     assert (await live.server.ask(live.world.typed("removed", "x"))).choices == []
     assert (await live.server.ask(live.world.typed("city", "\x00\u202e" * 30))).choices is not None

@@ -96,7 +96,7 @@ def _options(command: Command) -> list[Option]:
 
 def _subcommand(command: Command, sub: Subcommand) -> Option:
     entry = _entry(sub.name, sub.zh, f"commands.{command.name}.sub.{sub.name}")
-    options = [_argument(command, required=False, autocomplete=False)] if sub.takes else []
+    options = [_argument(command, required=False, autocomplete=sub.argument in _NAMED)] if sub.takes else []
     return {"type": _SUBCOMMAND, **entry, "options": options}
 
 

@@ -24,6 +24,7 @@ class Subcommand:
     takes: bool = False  # whether more words may follow
     manages: bool = False  # changes settings: on Discord for those who may manage the server
     aliases: tuple[str, ...] = ()
+    argument: ArgumentKind = "text"  # what those words name, for a typeahead
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from bot.text import fold
 
 
 def complete(library: Library, command: Command | None, asked: Completion) -> tuple[Choice, ...]:
-    """Best first, at most `asked.limit`; empty where the command takes free text."""
+    """Best first, at most `asked.limit`; empty where free text is asked for. `asked.extra["sub"]` names a subcommand."""
     if command is None:
         return ()
-    match command.argument:
+    sub = next((sub for sub in command.subcommands if sub.name == asked.extra.get("sub")), None)
+    match sub.argument if sub else command.argument:
         case "place":
             found = library.complete_place(asked.text, asked.lang, asked.limit)
         case "theme":
@@ -24,7 +25,7 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
             words = _words(asked)
             found = (*words, *library.complete_initiative(asked.text, asked.lang, asked.limit - len(words)))
         case "text" | "none":
-            found = _subcommands(command, asked)
+            found = () if sub else _subcommands(command, asked)
     return found[: asked.limit]
 
 

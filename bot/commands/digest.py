@@ -22,7 +22,7 @@ SUBCOMMANDS = (
     Subcommand("time", "時間", takes=True, manages=True, aliases=("at", "時刻")),
     Subcommand("days", "日子", takes=True, manages=True, aliases=("day",)),
     Subcommand("zone", "時區", takes=True, manages=True, aliases=("timezone", "tz")),
-    Subcommand("theme", "主題", takes=True, manages=True, aliases=("themes", "topic")),
+    Subcommand("theme", "主題", takes=True, manages=True, aliases=("themes", "topic"), argument="theme"),
     Subcommand("lang", "語言", takes=True, manages=True, aliases=("language", "語系")),
     Subcommand("preview", "預覽", aliases=("next", "下一則", "預告")),
     Subcommand("now", "立即", manages=True, aliases=("post", "立即張貼", "馬上", "現在")),
