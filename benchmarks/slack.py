@@ -3,7 +3,8 @@
     python benchmarks/slack.py [--runs 5] [--commands 300] [--burst 500] [--trial 1000] [--json FILE]
 
 Our local Slack (tests/support) runs in this process, each app in its own; runs alternate. Times are milliseconds from the
-moment Slack sends a command. `warm` asks the same thing again and again, `cold` something else each time.
+moment Slack sends a command. `warm` asks for cities by name, `cold` spells each name as nobody has before, so that
+every answer is made anew.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ async def one(run: Running, text: str) -> tuple[float, float]:
 async def latency(run: Running, commands: int, *, warm: bool) -> dict[str, float]:
     acks, answers = [], []
     for number in range(commands):
-        text = CITIES[0] if warm else CITIES[number % len(CITIES)] + "!" * (1 + number // len(CITIES))
+        text = CITIES[number % len(CITIES)] + "!" * (0 if warm else 1 + number // len(CITIES))
         ack, answer = await one(run, text)
         acks.append(ack)
         answers.append(answer)

@@ -11,6 +11,9 @@ import slack_payloads as say
 from slack_server import SlackServer
 from slack_stage import Start
 
+from adapters.slack import blocks
+from adapters.slack.rendered import SIZE, Rendered, RenderedCache, likely
+from bot.library import Library
 from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
@@ -201,3 +204,43 @@ async def test_an_unknown_command_is_answered_with_help(slack: SlackServer, star
         await slack.socket.deliver("slash_commands", say.slash("/ctiy", "Prague", response_url=slack.response_url()))
         answer = await slack.output()
     assert "/city" in answer.payload["text"]
+
+
+async def test_what_is_likely_to_be_asked_is_rendered_beforehand(
+    slack: SlackServer, start: Start, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The prepared answers are those that would be made now, and none is made twice."""
+    likeliest = list(likely(library))
+    assert len(likeliest) <= SIZE
+    asked = [line for line, lang in likeliest if lang == "zh-TW"]
+    bodies: dict[str, list[object]] = {line: [] for line in asked}
+    for prepare in (False, True):
+        async with start(prepare=prepare) as adapter:
+            await adapter.prepared.wait()
+            if prepare:
+                monkeypatch.setattr(blocks, "message", None)
+            for line in asked:
+                if line in ("/initiative", "/related", "/digest", "/settings"):
+                    continue
+                command, _, text = line.partition(" ")
+                number = len(slack.outputs) + 1
+                url = slack.response_url()
+                await slack.socket.deliver("slash_commands", say.slash(command, text, response_url=url))
+                bodies[line].append((await slack.output(number)).payload)
+    assert all(pair[0] == pair[1] for pair in bodies.values() if pair)
+    assert sum(len(pair) == 2 for pair in bodies.values()) > 40
+
+
+def test_a_rendered_message_can_be_had_again() -> None:
+    payload = {"text": "x", "blocks": [{"type": "divider"}], "unfurl_links": False}
+    assert Rendered.of(payload, {}, "en", public=True).payload() == payload
+
+
+def test_only_the_newest_are_kept() -> None:
+    cache, message = RenderedCache(), Rendered(b"{}", {}, "en", public=False)
+    for number in range(SIZE + 1):
+        cache.put((f"/ask {number}", "en", False, False), message)
+    cache.put(("/ask " + "x" * 300, "en", False, False), message)
+    assert cache.get(("/ask 0", "en", False, False)) is None
+    assert cache.get(("/ask " + "x" * 300, "en", False, False)) is None
+    assert cache.get((f"/ask {SIZE}", "en", False, False)) is message

@@ -14,7 +14,7 @@ from adapters.slack import blocks, home, pickers
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
 from adapters.slack.people import People
-from adapters.slack.rendered import LASTING, Rendered, RenderedCache
+from adapters.slack.rendered import LASTING, Rendered, RenderedCache, likely
 from bot.actions import Action, line_key
 from bot.app import CityBrief
 from bot.commands.base import Command
@@ -60,21 +60,31 @@ class Answers:
         key = (line, lang, public, where.direct)
         message = self._rendered.get(key)
         if message is None:
-            message, lasting = await self._render(request, line, where)
+            message, lasting = await self._render(request, direct=where.direct)
             if lasting:
                 self._rendered.put(key, message)
         self._keep(message.kept)
-        await self._delivery.answer(
-            where, message.payload, message.lang, public=message.public, encoded=message.encoded
-        )
+        await self._delivery.answer_rendered(where, message)
 
-    async def _render(self, request: Request, line: str, where: Where) -> tuple[Rendered, bool]:
+    async def prepare(self) -> None:
+        """Renders the likeliest answers, in the pauses of whatever else goes on."""
+        for line, lang in likely(self._bot.library):
+            try:
+                message, lasting = await self._render(Request(line, lang, self._now()), direct=False)
+            except Exception:  # whoever asks this will be told; nobody else is concerned
+                self._logger.exception("an answer could not be prepared")
+                continue
+            if lasting:
+                self._rendered.put((line, lang, False, False), message)
+            await asyncio.sleep(0)
+
+    async def _render(self, request: Request, *, direct: bool) -> tuple[Rendered, bool]:
         """The message of a slash command, and whether the library alone decides what it says."""
         reply = await self._bot.answer(request)
-        share = reply.shareable and not reply.public and not where.direct
+        share = reply.shareable and not reply.public and not direct
         wanted = None
         if reply.kind == "choices":
-            parsed = self._bot.parse(line)
+            parsed = self._bot.parse(request.line)
             wanted = parsed.command if pickers.offered(parsed.command, parsed.argument) else None
         payload, kept = self._message(reply, share=share, wanted=wanted)
         return Rendered.of(payload, kept, reply.lang, public=reply.public), reply.kind in LASTING

@@ -41,7 +41,9 @@ LAST_WORDS = 5.0  # seconds for answers under way when it ends
 
 
 class SlackAdapter:
-    """`run` serves until it is cancelled. The sleep of retries, the clock and the wait for a locale can be replaced."""
+    """`run` serves until it is cancelled. The sleep of retries, the clock and the wait for a locale can be replaced;
+    `prepare` renders the likeliest answers beforehand.
+    """
 
     name: Platform = "slack"
 
@@ -54,6 +56,7 @@ class SlackAdapter:
         sleep: Sleep = asyncio.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         locale_wait: float = 0.3,
+        prepare: bool = True,
     ) -> None:
         self._bot = bot
         self._settings = settings
@@ -61,10 +64,12 @@ class SlackAdapter:
         self._sleep = sleep
         self._now = now
         self._locale_wait = locale_wait
+        self._prepare = prepare
         self.logger = logger_for(settings.slack)
         self.outbox = SlackOutbox(self.logger)
         self.app: AsyncApp | None = None
         self.ready = asyncio.Event()  # set once requests are taken
+        self.prepared = asyncio.Event()
         self._listeners: Listeners | None = None
         self._socket: Socket | None = None
         self._listening = False
@@ -142,6 +147,9 @@ class SlackAdapter:
             if self._socket is not None:
                 await self._socket.opened.wait()
                 self.ready.set()
+            if self._prepare and self._listeners is not None:
+                await self._listeners.prepare()
+            self.prepared.set()
 
     async def _finish(self) -> None:
         """What was acknowledged is answered before the session closes."""

@@ -16,7 +16,8 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import NOT_A_MEMBER, TOO_MUCH, code
-from adapters.slack.respond import Responder, encode
+from adapters.slack.rendered import Rendered
+from adapters.slack.respond import Outcome, Responder, encode
 from bot.i18n import t
 from bot.models import Lang
 
@@ -53,27 +54,34 @@ class Delivery:
         self._name = name
 
     async def answer(
-        self,
-        where: Where,
-        payload: Payload,
-        lang: Lang,
-        *,
-        public: bool = False,
-        replace: bool = False,
-        encoded: bytes | None = None,
+        self, where: Where, payload: Payload, lang: Lang, *, public: bool = False, replace: bool = False
     ) -> None:
-        """Answers the asker, or the channel where it is set to public. `encoded` is the payload, made beforehand."""
-        if where.response_url:
-            body = encoded if encoded is not None else encode(payload, public=public, replace=replace)
-            outcome = await self._responder.post(where.response_url, body)
-            if outcome == "refused" and "blocks" in payload:
-                self._logger.error("a payload of %d blocks was refused", len(payload["blocks"]))
-                words = encode({"text": payload["text"]}, public=public, replace=replace)
-                outcome = await self._responder.post(where.response_url, words)
-            if outcome == "sent":
-                return
-            self._logger.info("response_url %s; another way is taken", outcome)
-        await self._otherwise(where, payload, lang)
+        """Answers the asker, or the channel where it is set to public."""
+        outcome = await self._respond(where.response_url, encode(payload, public=public, replace=replace))
+        if outcome != "sent":
+            await self._anyhow(outcome, where, payload, lang, public=public, replace=replace)
+
+    async def answer_rendered(self, where: Where, message: Rendered) -> None:
+        """As `answer`, with the body made beforehand."""
+        outcome = await self._respond(where.response_url, message.encoded)
+        if outcome != "sent":
+            await self._anyhow(outcome, where, message.payload(), message.lang, public=message.public, replace=False)
+
+    async def _anyhow(
+        self, outcome: Outcome, where: Where, payload: Payload, lang: Lang, *, public: bool, replace: bool
+    ) -> None:
+        """The answer as plain words, where its blocks are to blame; else another way."""
+        if outcome == "refused" and "blocks" in payload:
+            words = encode({"text": payload["text"]}, public=public, replace=replace)
+            outcome = await self._respond(where.response_url, words)
+        if outcome != "sent":
+            await self._otherwise(where, payload, lang)
+
+    async def _respond(self, url: str, body: bytes) -> Outcome:
+        outcome: Outcome = await self._responder.post(url, body) if url else "gone"
+        if outcome != "sent":
+            self._logger.info("response_url: %s, %d bytes", outcome, len(body))
+        return outcome
 
     async def _otherwise(self, where: Where, payload: Payload, lang: Lang) -> None:
         late = _with_first_line(payload, t(lang, "slack.late"))

@@ -65,6 +65,9 @@ class Listeners:
         app.shortcut(_ANY, middleware=first)(self.other)
         app.error(self.failed)
 
+    async def prepare(self) -> None:
+        await self._answers.prepare()
+
     async def idle(self) -> None:
         """Waits until everything that was acknowledged has been answered."""
         while self._busy:

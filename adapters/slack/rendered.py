@@ -5,18 +5,23 @@ A team asks the same things; rendering and encoding take longer than everything 
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
 from adapters.slack.respond import encode
-from bot.models import Lang
+from bot.commands import COMMANDS
+from bot.library import Library
+from bot.models import LANGS, Lang
 from bot.ports import Kind
 
 # What these say depends on the line, the language and the library alone. Not so: today's initiative, a random one,
 # settings, the digest, failures.
 LASTING: frozenset[Kind] = frozenset({"city", "session", "theme", "results", "choices", "nothing", "help"})
-SIZE = 128  # messages, about 10 KB each
+SIZE = 200  # messages, 7 KB each
+LONGEST = 200  # characters of a line worth remembering
 
 Key = tuple[str, Lang, bool, bool]  # line, language, public, direct message
 
@@ -25,15 +30,19 @@ Key = tuple[str, Lang, bool, bool]  # line, language, public, direct message
 class Rendered:
     """`encoded` is the body for a response_url; `kept` the lines that the buttons cannot hold."""
 
-    payload: dict[str, Any]
+    encoded: bytes
     kept: dict[str, str]
     lang: Lang
     public: bool
-    encoded: bytes
 
     @classmethod
     def of(cls, payload: dict[str, Any], kept: dict[str, str], lang: Lang, *, public: bool) -> Self:
-        return cls(payload, kept, lang, public, encode(payload, public=public, replace=False))
+        return cls(encode(payload, public=public, replace=False), kept, lang, public)
+
+    def payload(self) -> dict[str, Any]:
+        """The message again, for another way than the response_url."""
+        body: dict[str, Any] = json.loads(self.encoded)
+        return {name: value for name, value in body.items() if name not in ("response_type", "replace_original")}
 
 
 class RenderedCache:
@@ -49,6 +58,21 @@ class RenderedCache:
         return message
 
     def put(self, key: Key, message: Rendered) -> None:
+        if len(key[0]) > LONGEST:
+            return
         self._messages[key] = message
         if len(self._messages) > SIZE:
             self._messages.popitem(last=False)
+
+
+def likely(library: Library) -> Iterator[tuple[str, Lang]]:
+    """The lines most likely to be asked, with the language they are asked in: every name, every bare command."""
+    for lang in LANGS:
+        for command in COMMANDS:
+            yield f"/{command.name}", lang
+        for place in library.places():
+            yield f"/city {place.name[lang]}", lang
+        for theme in library.themes():
+            yield f"/theme {theme.name[lang]}", lang
+        for session in library.sessions():
+            yield f"/session {session.number}", lang

@@ -48,11 +48,13 @@ def start(slack: SlackServer, kept: Store, library: Library, slept: Slept) -> St
 
     @asynccontextmanager
     async def _start(
-        bot: CityBrief | None = None, store: Store | None = kept, **chosen: Any
+        bot: CityBrief | None = None, store: Store | None = kept, *, prepare: bool = False, **chosen: Any
     ) -> AsyncIterator[SlackAdapter]:
         settings = settings_for(slack, **chosen)
         bot = bot or CityBrief(library, settings, store=store)
-        async with running(SlackAdapter(bot, settings, store, sleep=slept, locale_wait=5.0)) as adapter:
+        async with running(
+            SlackAdapter(bot, settings, store, sleep=slept, locale_wait=5.0, prepare=prepare)
+        ) as adapter:
             yield adapter
 
     return _start
