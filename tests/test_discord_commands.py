@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import pytest
+from discord_rest import loading
 from discord_stage import NOW, Stage, kept, live, local_discord, stage
 
 from adapters.discord import interactions, tree
@@ -76,6 +77,26 @@ async def test_two_replicas_on_one_shard_answer_once(live: Stage) -> None:
     await live.start()
     answers = [await live.server.ask(live.world.slash("city", "布拉格")) for _ in range(5)]
     assert all(len(answer.callbacks) == 1 and not answer.followups for answer in answers)
+
+
+async def test_two_replicas_on_one_shard_change_something_once(live: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await live.start()
+    changed = []
+    change = live.store.set_channel_settings
+
+    async def counted(*args: object) -> None:
+        changed.append(args)
+        await change(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(live.store, "set_channel_settings", counted)
+    for deferred in (1.0, 0.0):
+        changed.clear()
+        monkeypatch.setattr(interactions, "DEFER_AFTER", deferred)
+        for lang in ("en", "zh-TW", "auto", "en"):
+            record = await live.server.interact(live.world.slash("settings", lang, "language", permissions=1 << 5))
+            await live.server.until(lambda record=record: record.callbacks and not loading(record))
+            assert len(record.callbacks) == 1
+        assert len(changed) == 4
 
 
 async def test_what_takes_long_is_deferred_first(live: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

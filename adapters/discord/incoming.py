@@ -10,14 +10,17 @@ from typing import Any
 import discord
 
 from bot import actions
-from bot.commands import ROOT
+from bot.commands import COMMANDS, ROOT
 from bot.i18n import t
 from bot.models import LANGS, Lang
 from bot.ports import ChannelRef, Completion, Request, User
+from bot.text import fold
 
 CHOICES = 25
 MESSAGE_COMMAND = 3
 _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
+# Every spelling of a command that can change something.
+_CHANGING = frozenset(fold(word) for c in COMMANDS if c.subcommands for word in (c.name, c.zh, *c.aliases))
 LONGEST = 1500  # characters of a message that are searched for
 
 
@@ -53,6 +56,14 @@ def line_of(data: dict[str, Any]) -> str:
     """A slash command as the line that would mean the same: `/city 布拉格`."""
     names, values, _ = _path(data)
     return " ".join(("/" + " ".join(names), *values)).strip()
+
+
+def changes(line: str) -> bool:
+    """Whether a line may change what is stored, so that it must not be carried out twice."""
+    words = line.lstrip("/／").split(maxsplit=2)
+    if words and words[0] == ROOT:
+        words = words[1:]
+    return bool(words) and fold(words[0]) in _CHANGING
 
 
 def completion_of(data: dict[str, Any], lang: Lang) -> Completion:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +33,8 @@ Payload = dict[str, Any]
 Late = Callable[[discord.Interaction, Lang], Coroutine[Any, Any, None]]
 
 DEFER_AFTER = 1.0  # seconds; two thirds of the time stay for the network
+REMEMBER = timedelta(hours=1)  # longer than the 15 minutes of a token
+_OURS = "ours"  # in an interaction's extras: this replica has claimed it
 SEEN = 4096  # interactions remembered
 EPHEMERAL = 1 << 6
 # https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object
@@ -91,7 +93,7 @@ class Interactions:
         line = incoming.target_line(data) if message_command else incoming.line_of(data)
         public = not message_command and self._public(interaction)
         request = incoming.request_of(interaction, line, self._lang(interaction, public=public), self._now())
-        await self._answer(interaction, since, self._card(request, share=not public), public=public)
+        await self._answer(interaction, since, self._card(interaction, request, share=not public), public=public)
 
     async def _complete(self, interaction: discord.Interaction, data: Payload, since: float) -> None:
         asked = incoming.completion_of(data, self._lang(interaction, public=False))
@@ -111,11 +113,14 @@ class Interactions:
             await self._answer(interaction, since, self._expired(interaction, public=False), public=False)
             return
         turn = not action.share and incoming.turns(message, pressed, action.page)
+        turn = turn or (private and incoming.changes(action.line or ""))  # the card that it changes is shown anew
         public = action.share or (not private if turn else self._public(interaction))
         work = self._pressed(interaction, action, public=public)
         await self._answer(interaction, since, work, public=public, update=turn)
 
-    async def _pressed(self, interaction: discord.Interaction, action: actions.Action, *, public: bool) -> Rendered:
+    async def _pressed(
+        self, interaction: discord.Interaction, action: actions.Action, *, public: bool
+    ) -> Rendered | None:
         line = action.line
         if line is None and action.key and self._bot.store is not None:
             await self.idle()
@@ -124,11 +129,16 @@ class Interactions:
             return await self._expired(interaction, public=public)
         lang = self._lang(interaction, public=public)
         request = incoming.request_of(interaction, line, lang, self._now(), action.page)
-        return await self._card(request, share=not public)
+        return await self._card(interaction, request, share=not public)
 
     # What is answered
 
-    async def _card(self, request: Request, *, share: bool) -> Rendered:
+    async def _card(self, interaction: discord.Interaction, request: Request, *, share: bool) -> Rendered | None:
+        """None where another replica has taken what may be done only once."""
+        if incoming.changes(request.line) and self._bot.store is not None:
+            if not await self._bot.store.claim(f"discord:{interaction.id}", self._now(), REMEMBER):
+                return None
+            interaction.extras[_OURS] = True
         reply = await self._bot.answer(request)
         return self.message(reply.card, reply.line if share and reply.shareable else "")
 
@@ -161,7 +171,7 @@ class Interactions:
         self,
         interaction: discord.Interaction,
         since: float,
-        work: Coroutine[Any, Any, Rendered],
+        work: Coroutine[Any, Any, Rendered | None],
         *,
         public: bool,
         update: bool = False,
@@ -181,14 +191,19 @@ class Interactions:
             message = self._failure(interaction, error, public=public)
         finally:
             timer.cancel()
+        if message is None:
+            return
         if deferral:
             outcome = await deferral[0]
-            if outcome == "done":
+            if outcome == "done" or (outcome == "taken" and _OURS in interaction.extras):
                 await self._edit(interaction, message, public=public)
                 return
         else:
             body = message.callback(_UPDATE if update else _MESSAGE, flags)
             outcome = await self._wire.callback(interaction, body, since)
+            if outcome == "taken" and _OURS in interaction.extras:  # another replica deferred it while we claimed it
+                await self._edit(interaction, message, public=public)
+                return
             if outcome == "refused":
                 sorry = self._failure(interaction, None, public=public)
                 outcome = await self._wire.callback(interaction, sorry.callback(_MESSAGE, EPHEMERAL), since)
