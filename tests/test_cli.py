@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from talk import NOW
@@ -140,7 +144,9 @@ async def test_pages_and_languages_are_chosen(bot: CityBrief) -> None:
 
 def _citybrief(*args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     env = {**os.environ, "PYTHONWARNINGS": "default"}
-    return subprocess.run([sys.executable, "-m", "adapters.cli", *args], input=stdin, capture_output=True, env=env, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "adapters.cli", *args], input=stdin, capture_output=True, env=env, check=False
+    )
 
 
 def test_the_command_answers_standard_input_line_by_line() -> None:
@@ -166,7 +172,12 @@ def test_the_packs_pass_the_check() -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [["run", "--at", "yesterday"], ["run", "--at", "2026-11-23T09:00:00"], ["run", "--page", "0"], ["nonsense"], []],
+    [
+        *(["run", "--at", at] for at in ("yesterday", "2026-11-23T09:00:00", "9999-12-31T23:59:59-12:00")),
+        *(["run", "--page", page] for page in ("0", "-1", "²", "9" * 20)),
+        ["nonsense"],
+        [],
+    ],
 )
 def test_a_wrong_call_says_how_to_call(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
@@ -189,3 +200,70 @@ def test_a_time_is_taken_from_the_call(capsysbinary: pytest.CaptureFixture[bytes
     at = datetime(2026, 1, 2, tzinfo=UTC).isoformat()
     done = _citybrief("run", "--at", at, "/initiative today")
     assert "2026-01-02" in done.stdout.decode()
+
+
+def _serve(**env: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "adapters.cli", "serve"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env={**os.environ, **env}, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("CITYBRIEF_DATABASE_URL", "sqlite:///{file}/x.db", "cannot be kept at"),
+        ("CITYBRIEF_DATABASE_URL", "sqlite:///{file}", "not a database"),
+        ("CITYBRIEF_DATA", "{file}", "there is no such folder"),
+        ("CITYBRIEF_WEB", "{port}", "the port is taken"),
+        ("CITYBRIEF_WEB", "203.0.113.7:1", "assign requested address"),
+    ],
+)
+def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, name: str, value: str, says: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder and no database")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        filled = value.format(file=file, port=f"127.0.0.1:{taken.getsockname()[1]}")
+        served = _serve(
+            **{"CITYBRIEF_DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "CITYBRIEF_WEB": "off", name: filled}
+        )
+        out, err = served.communicate(timeout=60)
+    assert served.returncode == 1
+    assert says.lower() in err.lower()
+    assert "Traceback" not in err + out
+
+
+def test_sigterm_ends_a_start_that_waits_for_its_database() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        port = silent.getsockname()[1]
+        served = _serve(CITYBRIEF_DATABASE_URL=f"postgresql://u@127.0.0.1:{port}/x", CITYBRIEF_WEB="off")
+        connection, _ = silent.accept()
+        with connection:
+            served.send_signal(signal.SIGTERM)
+            out, err = served.communicate(timeout=30)
+    assert served.returncode == 0
+    assert "Traceback" not in err + out
+
+
+def test_the_page_says_which_port_the_system_chose(tmp_path: Path) -> None:
+    served = _serve(CITYBRIEF_DATABASE_URL=f"sqlite:///{tmp_path}/x.db", CITYBRIEF_WEB="127.0.0.1:0")
+    assert served.stdout is not None
+    ready = served.stdout.readline()
+    served.send_signal(signal.SIGINT)
+    _, err = served.communicate(timeout=30)
+    assert re.search(r"http://127\.0\.0\.1:[1-9]\d+$", ready.strip()), err
+    assert served.returncode == 0
+
+
+def test_an_answer_that_fails_leaves_standard_output_to_the_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> object:
+        raise RuntimeError("the name index is broken")
+
+    monkeypatch.setattr(Library, "find_place", broken)
+    assert cli.main(["run", "--format", "json", "/city 布拉格"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["kind"] == "error"
+    assert "the name index is broken" in said.err
+    assert "布拉格" not in said.err

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from talk import NOW, Say
+from two_documents import LATER, NOTES, two_documents
 
 from bot.app import CityBrief
-from bot.cards import Heading, Item, Menu, Note, Quote, Source
+from bot.cards import Actions, Card, Heading, Item, Menu, Note, Quote, Source
 from bot.commands import COMMANDS, ROOT
 from bot.commands.initiative import of_the_day
 from bot.i18n import t
@@ -26,6 +28,20 @@ def _text(reply: Reply) -> str:
 
 def _parts(reply: Reply, kind: type) -> list:
     return [part for page in reply.pages for part in page.parts if isinstance(part, kind)]
+
+
+def _leads(card: Card) -> list[tuple[str, int]]:
+    """Line and page of everything on a card that can be pressed or chosen."""
+    found: list[tuple[str, int]] = []
+    for part in card.parts:
+        match part:
+            case Actions(buttons=buttons):
+                found += [(button.line, button.page) for button in buttons]
+            case Item(button=button) if button:
+                found.append((button.line, button.page))
+            case Menu(options=options):
+                found += [(option.line, 1) for option in options]
+    return found
 
 
 class TestCity:
@@ -251,3 +267,56 @@ class TestFailures:
         text = _text(reply)
         assert t("zh-TW", "cards.failed_title") in text
         assert "secret detail" not in text
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return two_documents(tmp_path_factory.mktemp("two"))
+
+
+async def test_each_way_out_of_a_card_of_two_documents_leads_on(two: Library) -> None:
+    bot = CityBrief(two, Settings())
+
+    async def ask(line: str, page: int = 1) -> Reply:
+        return await bot.answer(Request(line=line, lang="en", now=NOW, page=page))
+
+    waiting = [("/help", 1), ("/session", 1), ("/session 1", 1), ("/city", 1), ("/theme", 1), ("/ask cranes", 1)]
+    seen: set[tuple[str, int]] = set()
+    while waiting:
+        line, page = waiting.pop()
+        if (line, page) in seen:
+            continue
+        seen.add((line, page))
+        reply = await ask(line, page)
+        assert reply.kind not in {"nothing", "error"}, line
+        assert reply.page == page
+        waiting += _leads(reply.card)
+    assert {f"/session {NOTES} 1", f"/session {LATER} 1", "/city porto"} <= {line for line, _ in seen}
+
+
+async def test_cards_of_two_documents_name_both_and_count_a_place_once(two: Library) -> None:
+    bot = CityBrief(two, Settings())
+
+    async def ask(line: str) -> Reply:
+        return await bot.answer(Request(line=line, lang="en", now=NOW))
+
+    asked = await ask("/session 1")
+    assert asked.kind == "choices"
+    assert asked.suggestions == (f"/session {NOTES} 1", f"/session {LATER} 1")
+    for line in ("/city porto", "/theme cargo", "/session 1", "/city"):
+        text = _text(await ask(line))
+        assert "Harbour notes, 2019" in text
+        assert "Harbour notes, 2021" in text
+    assert (await ask("/city")).card.title == "3 cities and countries"
+    (menu,) = (part for part in (await ask("/city")).card.parts if isinstance(part, Menu))
+    lines = [option.line for option in menu.options]
+    assert len(lines) == len(set(lines)) == 3
+
+
+async def test_a_library_without_initiatives_says_so(library: Library) -> None:
+    empty = replace(library.corpus, initiatives={})
+    bot = CityBrief(Library(empty), Settings())
+    for line in ("/initiative", "/initiative today", "/initiative random"):
+        reply = await bot.answer(Request(line=line, lang="en", now=NOW))
+        assert reply.kind == "nothing"
+        assert "no initiatives yet" in plain(reply.card)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from two_documents import HARBOURS, NOTES, two_documents
 
-from bot.corpus import accept
 from bot.library import Library
 from bot.models import LANGS
 from bot.search.names import Close, Exact, Unknown
 
 SHIPPED = Path(__file__).parent.parent / "data"
-HARBOURS = Path(__file__).parent / "packs" / "harbours"
-NOTES = "2019-harbour-notes"
 
 
 @pytest.fixture(scope="module")
@@ -31,19 +28,7 @@ def harbours() -> Library:
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """The harbours, and a later document with a session of the same number and a place of the same id."""
-    data = Path(shutil.copytree(HARBOURS, tmp_path_factory.mktemp("two") / "data"))
-    later = Path(shutil.copytree(data / "packs" / NOTES, data / "packs" / "2021-harbour-notes"))
-    (later / "places" / "sao-joao.yaml").unlink()
-    (later / "places" / "porto-alegre.yaml").unlink()
-    (later / "layout.yaml").write_text("labels: []\n")
-    for path in later.rglob("*.yaml"):
-        text = (
-            path.read_text().replace("2019", "2021").replace("id: porto-", "id: later-porto-").replace("id: l", "id: m")
-        )
-        path.write_text(text.replace("title: {zh-TW: ", "title: {zh-TW: 再"))
-    accept(data)
-    return Library.open(data, None)
+    return two_documents(tmp_path_factory.mktemp("two"))
 
 
 def test_everything_is_reached_from_its_place(library: Library) -> None:

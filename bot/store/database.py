@@ -88,7 +88,11 @@ def _brief(error: BaseException) -> str:
 
 
 def _sqlite(address: Address) -> AsyncEngine:
-    address.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        address.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"the database cannot be kept at {address.path}: {address.path.parent} is no folder and cannot be made"
+        raise StoreError(f"{text} ({error.strerror})") from error
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{address.path}", connect_args={"timeout": BUSY_SECONDS}, pool_size=POOL
     )

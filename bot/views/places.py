@@ -94,7 +94,7 @@ def choose_city(library: Library, request: Request) -> Reply:
         first = places[0]
         examples = t(lang, "cards.or").join(f"/city {name}" for name in (first.name[lang], first.speaker.name.en))
         parts.append(Paragraph(t(lang, "cards.choose_city", examples=examples)))
-    if 0 < len(places) <= MENU_LIMIT:
+    if 0 < library.place_count() <= MENU_LIMIT:
         parts.append(_menu(library, places, lang))
     for session in library.sessions():
         parts.append(Heading(session_heading(library, session, lang)))
@@ -123,13 +123,14 @@ def place_row(library: Library, place: Place, lang: Lang) -> Item:
 
 
 def _menu(library: Library, places: Iterable[Place], lang: Lang) -> Menu:
+    """Each place once, also where several packs have it."""
+    counts: dict[str, int] = {}
+    for place in places:
+        counts[place.id] = counts.get(place.id, 0) + len(library.initiatives_of(place))
     options = (
-        Option(
-            label=place_title(place, lang),
-            line=place_line(place),
-            detail=t(lang, "cards.n_initiatives", n=len(library.initiatives_of(place))),
-        )
-        for place in places
+        Option(place_title(place, lang), place_line(place), t(lang, "cards.n_initiatives", n=n))
+        for id, n in counts.items()
+        for place in library.place_everywhere(id)[:1]
     )
     return Menu(t(lang, "cards.pick_city"), tuple(options))
 
