@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.library import Library
-
 from bot.models import Hit, Initiative, Lang, Place, Text
 from bot.ports import Reply
 from bot.views.common import passage_notes

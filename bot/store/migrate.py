@@ -15,7 +15,7 @@ async def migrate(database: Database, target: str = HEAD) -> None:
     """Upgrades in one transaction under a lock, so that of many replicas one does it and the rest wait."""
     if await _version(database) == target:
         return
-    from bot.store.upgrade import upgrade  # noqa: PLC0415 (alembic takes longer to load than a start may)
+    from bot.store.upgrade import upgrade
 
     async with database.write() as connection:
         if database.postgresql:
