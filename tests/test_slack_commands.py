@@ -215,8 +215,7 @@ async def test_what_is_likely_to_be_asked_is_rendered_beforehand(
     asked = [line for line, lang in likeliest if lang == "zh-TW"]
     bodies: dict[str, list[object]] = {line: [] for line in asked}
     for prepare in (False, True):
-        async with start(prepare=prepare) as adapter:
-            await adapter.prepared.wait()
+        async with start(prepare=prepare):
             if prepare:
                 monkeypatch.setattr(blocks, "message", None)
             for line in asked:

@@ -67,7 +67,7 @@ class Answers:
         await self._delivery.answer_rendered(where, message)
 
     async def prepare(self) -> None:
-        """Renders the likeliest answers, in the pauses of whatever else goes on."""
+        """Renders the likeliest answers; whatever else this process does goes on in between."""
         for line, lang in likely(self._bot.library):
             try:
                 message, lasting = await self._render(Request(line, lang, self._now()), direct=False)

@@ -69,7 +69,6 @@ class SlackAdapter:
         self.outbox = SlackOutbox(self.logger)
         self.app: AsyncApp | None = None
         self.ready = asyncio.Event()  # set once requests are taken
-        self.prepared = asyncio.Event()
         self._listeners: Listeners | None = None
         self._socket: Socket | None = None
         self._listening = False
@@ -135,6 +134,8 @@ class SlackAdapter:
         slack = self._settings.slack
         if isinstance(authorize, OneTeam):
             await self._identify(authorize, app.client)
+        if self._prepare and self._listeners is not None:
+            await self._listeners.prepare()
         async with asyncio.TaskGroup() as group:
             if slack.app_token:
                 self._socket = Socket(app, slack.app_token, http, sleep=self._sleep)
@@ -147,9 +148,6 @@ class SlackAdapter:
             if self._socket is not None:
                 await self._socket.opened.wait()
                 self.ready.set()
-            if self._prepare and self._listeners is not None:
-                await self._listeners.prepare()
-            self.prepared.set()
 
     async def _finish(self) -> None:
         """What was acknowledged is answered before the session closes."""
