@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[0] = str(ROOT)  # else `import discord` would find the file beside this one
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)  # else `import discord` would find the file beside this one
 
 import discord  # noqa: E402
 import yarl  # noqa: E402
