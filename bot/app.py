@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 
+LONGEST_KEPT = 200  # characters of a line worth remembering
+
 log = structlog.get_logger(__name__)
 _BY_NAME = {command.name: command for command in COMMANDS}
 
@@ -108,7 +110,7 @@ class CityBrief:
         command = parsed.command
         if command is None:
             return unknown_command(request, parsed.near)
-        if not command.lasting:
+        if not command.lasting or len(request.line) > LONGEST_KEPT:
             return await command.handler(self, request, parsed.argument)
         key = (request.line, request.lang)
         reply = self._kept.pop(key, None) or await command.handler(self, request, parsed.argument)

@@ -12,13 +12,15 @@ from bot.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session,
 from bot.ports import Choice
 from bot.search.complete import Completer
 from bot.search.mentions import Mention, MentionFinder
-from bot.search.names import Exact, Found, NameIndex, Unknown, convert
+from bot.search.names import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.search.places import PlaceNames, names_of, speakers_of
 from bot.search.sessions import SessionNames
+from bot.text import name_key
 
 if TYPE_CHECKING:
     from bot.search.index import Index
 
+PART_OF = 5  # themes offered for a word that stands in the names of several
 Nameable = Literal["place", "theme", "session"]
 Everywhere = tuple[Place, ...]  # one place in every pack that has it, in the order of the packs
 
@@ -123,7 +125,13 @@ class Library:
         return convert(self._place_names.find(text), self.place_everywhere)
 
     def find_theme(self, text: str) -> Found[Theme]:
-        return convert(self._theme_names.find(text), self.theme)
+        found = convert(self._theme_names.find(text), self.theme)
+        key = name_key(text)
+        if (isinstance(found, Exact) and found.as_written) or len(key) < (4 if key.isascii() else 2):
+            return found
+        # A part of several names is no misspelt one: health is not eHealth alone.
+        among = self._theme_completer.find(text, PART_OF)
+        return Close(tuple(map(self.theme, among))) if len(among) > 1 else found
 
     def find_session(self, text: str) -> Found[Session]:
         """By number, date or name; `pack-id 1` where several packs have a first one."""

@@ -320,3 +320,22 @@ async def test_a_library_without_initiatives_says_so(library: Library) -> None:
         reply = await bot.answer(Request(line=line, lang="en", now=NOW))
         assert reply.kind == "nothing"
         assert "no initiatives yet" in plain(reply.card)
+
+
+@pytest.mark.parametrize("line", ["/城市布拉格", "/city布拉格", "／城市布拉格市長", "/城市Prague"])
+async def test_a_command_needs_no_blank_beside_chinese(say: Say, line: str) -> None:
+    reply = await say(line)
+    assert [place.id for place in reply.places] == ["prague"]
+
+
+@pytest.mark.parametrize("line", ["/cityprague", "/citya布拉格", "/x城市"])
+async def test_a_word_that_only_begins_like_a_command_is_none(say: Say, line: str) -> None:
+    assert (await say(line)).card.title == t("zh-TW", "cards.unknown_command_title")
+
+
+@pytest.mark.parametrize("word", ["health", "健康"])
+async def test_a_part_of_several_themes_is_a_choice(say: Say, word: str) -> None:
+    reply = await say(f"/theme {word}")
+    assert reply.kind == "choices"
+    assert len(reply.suggestions) > 1
+    assert (await say("/theme telehelth")).kind == "theme"

@@ -275,7 +275,7 @@ def test_themes_by_any_spelling(library: Library) -> None:
         *[(text, 1) for text in ("13 August 2020", "13/8", "Aug 13th", "第一場次", "first session")],
         *[(text, 2) for text in ("2", "二", "第二场次", "8-18", "18 Aug")],
         *[(text, 3) for text in ("3", "三", "第三場次")],
-        *[(text, None) for text in ("4", "0", "星期四", "Thursday", "2021-08-13", "9/9", "31/31", "布拉格", "", "第十二場", "99999")],
+        *[(text, None) for text in ("4", "0", "星期四", "Thursday", "2021-08-13", "9/9", "31/31", "布拉格", "", "第十二場", "十十", "99999")],
     ],
 )  # fmt: skip
 def test_sessions(library: Library, text: str, number: int | None) -> None:

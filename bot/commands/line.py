@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.clean import one_line
 from bot.commands.base import Command
-from bot.text import fold
+from bot.text import fold, is_chinese
 
 _SLASHES = "/／"
 
@@ -42,11 +42,22 @@ class Parser:
             word, _, rest = rest.strip().partition(" ")
             line, slash = f"{word} {rest}".strip(), False
         command = self._spellings.get(fold(word))
+        if command is None and slash:
+            word, joined = self._unspaced(word)
+            command, rest = self._spellings.get(fold(word)), f"{joined} {rest}"
         if command is not None:
             return Line(command, rest.strip(), slash)
         if not slash:
             return Line(None, line, False)
         return Line(None, rest.strip(), True, self._nearest(fold(word)))
+
+    def _unspaced(self, word: str) -> tuple[str, str]:
+        """A command and what follows it without a blank, as between Chinese words: /城市布拉格, /city布拉格."""
+        for size in range(len(word) - 1, 0, -1):
+            before, after = word[size - 1], word[size]
+            if fold(word[:size]) in self._spellings and (is_chinese(before) or is_chinese(after)):
+                return word[:size], word[size:]
+        return word, ""
 
     def _nearest(self, word: str) -> Command | None:
         if not 2 <= len(word) <= 20:

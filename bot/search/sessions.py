@@ -64,7 +64,7 @@ def read_number(asked: str) -> int | None:
 def _chinese_number(digits: str) -> int | None:
     """Up to 99: 三, 十, 十二, 二十, 二十一."""
     tens, ten, ones = digits.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1:
+    if len(tens) > 1 or len(ones) > 1 or tens == "十":
         return None
     return (_DIGITS.index(tens) if tens else 1 if ten else 0) * 10 + (_DIGITS.index(ones) if ones else 0)
 
