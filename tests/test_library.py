@@ -160,3 +160,22 @@ def test_opening_builds_neither_names_nor_index(tmp_path: Path) -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said == "[] False\n"
+
+
+def test_a_cache_that_cannot_be_kept_costs_time_and_nothing_else(tmp_path: Path) -> None:
+    taken = tmp_path / "cache"
+    taken.write_text("a file where the folder should be")
+    library = Library.open(HARBOURS, taken)
+    assert library.index.search("cranes")
+    assert taken.read_text() == "a file where the folder should be"
+
+
+@pytest.mark.parametrize("junk", [b"", b"null", b"{}", b"[" * 100_000, b"\xff\xfe\x00"])
+def test_a_garbled_cache_is_made_again(tmp_path: Path, junk: bytes) -> None:
+    assert Library.open(HARBOURS, tmp_path).index.search("cranes")
+    kept = [path for path in tmp_path.iterdir() if path.is_file()]
+    assert len(kept) == 2
+    for path in kept:
+        path.write_bytes(junk)
+    assert Library.open(HARBOURS, tmp_path).index.search("cranes")
+    assert all(path.read_bytes() != junk for path in kept)
