@@ -6,6 +6,7 @@ Every variable is listed in `.env.example`, and a test holds the two together.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -90,11 +91,10 @@ class _Reader:
         self._faults: list[str] = []
 
     def settings(self) -> Settings:
-        root = ROOT
         default = Settings()
         settings = Settings(
-            data=root / self._text("CITYBRIEF_DATA", "data"),
-            cache=root / "var" / "cache",
+            data=ROOT / self._text("CITYBRIEF_DATA", "data"),
+            cache=default.cache,
             database_url=self._text("CITYBRIEF_DATABASE_URL", default.database_url),
             lang=self._lang(),
             zone=self._zone(),
@@ -168,12 +168,9 @@ class _Reader:
 
     def _zone(self) -> ZoneInfo:
         value = self._text("CITYBRIEF_TZ", "Asia/Taipei")
-        try:
+        # ZoneInfoNotFoundError is a KeyError; a folder's name gives an OSError, one outside of the database a ValueError.
+        with suppress(KeyError, OSError, ValueError):
             return ZoneInfo(value)
-        except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError, and an OSError for folders
-            pass
-        except KeyError:
-            pass
         self._faults.append(f"CITYBRIEF_TZ is {value!r}: use an IANA time zone such as Asia/Taipei.")
         return ZoneInfo("UTC")
 

@@ -31,9 +31,9 @@ class Subcommand:
 class Command:
     """One slash command. Its wording stands in the catalogue `commands` under its name.
 
-    `argument` says what follows and so what a typeahead offers; a required argument that is missing makes the
-    command show what can be chosen. `zh` is its Chinese spelling, `aliases` are others that are understood. `lasting`: the
-    answer depends on line, language and library alone, so it can be kept while pages are turned.
+    `argument` says what follows and so what a typeahead offers; without it the command shows what can be chosen. `zh` is
+    its Chinese spelling, `aliases` are others that are understood. `lasting`: the answer depends on line, language and
+    library alone, so it can be kept while pages are turned.
     """
 
     name: str
