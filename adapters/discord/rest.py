@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from adapters.lease import LeasedRequest
 from bot.errors import SendError
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
@@ -49,7 +50,9 @@ class Rest:
     ) -> Any:
         """The answer of a success. Raises SendError that says what became of the request."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(headers=self._headers, timeout=TIMEOUT, json_serialize=_json)
+            self._session = aiohttp.ClientSession(
+                headers=self._headers, timeout=TIMEOUT, json_serialize=_json, request_class=LeasedRequest
+            )
         try:
             async with self._session.request(
                 method, self._api_url + path, json=payload, params=params, allow_redirects=False

@@ -11,6 +11,7 @@ from urllib.request import getproxies
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.lease import LeasedRequest
 from adapters.slack import oauth
 from adapters.slack.authorize import ManyTeams, OneTeam
 from adapters.slack.redact import quiet_logger
@@ -35,7 +36,9 @@ async def http_session() -> AsyncIterator[aiohttp.ClientSession]:
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60)
     # Asking the environment at each call costs a tenth of a fast answer, so it is asked once.
     proxied = bool(getproxies())
-    async with aiohttp.ClientSession(timeout=timeout, connector=connector, trust_env=proxied) as session:
+    async with aiohttp.ClientSession(
+        timeout=timeout, connector=connector, trust_env=proxied, request_class=LeasedRequest
+    ) as session:
         yield session
 
 

@@ -18,6 +18,7 @@ import structlog
 
 from bot.cards import Card
 from bot.digest.key import key_of
+from bot.digest.lease import leased
 from bot.digest.ledger import Job, Ledger, Result
 from bot.errors import SendError, StoreError
 from bot.ports import Outbox, Platform
@@ -244,10 +245,10 @@ class Courier:
         if card is None:
             return Result(job, "skipped", "left")
         try:
-            async with asyncio.timeout_at(deadline):
-                return Result(
-                    job, "posted", sent=await self._outbox.send(job.channel, card, key_of(job.channel, job.day))
-                )
+            with leased(deadline):
+                async with asyncio.timeout_at(deadline):
+                    sent = await self._outbox.send(job.channel, card, key_of(job.channel, job.day))
+            return Result(job, "posted", sent=sent)
         except TimeoutError:
             return self._unknown(job, "timeout")
 

@@ -125,7 +125,7 @@ class PostgresServer:
         log.close()
         ready = self.data / "postmaster.pid"
         deadline = time.monotonic() + START_SECONDS
-        while not (ready.exists() and "ready" in ready.read_text().splitlines()[-1]):
+        while not (ready.exists() and ready.read_text().rstrip().endswith("ready")):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise UnavailableError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-500:]}")
             time.sleep(0.02)  # the server tells of its start only through this file
