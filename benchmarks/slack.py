@@ -252,15 +252,14 @@ def told(server: Watch, payloads: dict[str, dict[str, Any]]) -> list[object]:
     return [*(token for token in payloads if token in server.answered), *other]
 
 
-async def measure(app: str, args: argparse.Namespace) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
-    async with running(app, over_http=False) as run:
-        found["socket, warm"] = await latency(run, args.commands, warm=True)
-        found["socket, cold"] = await latency(run, args.commands, warm=False)
-        found["socket, burst"] = await burst(run, args.burst)
-    async with running(app, over_http=True) as run:
-        found["http, warm"] = await latency(run, args.commands, warm=True)
-        found["http, burst"] = await burst(run, args.burst)
+async def measure(app: str, mode: str, args: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """One app over "socket" or "http"."""
+    async with running(app, over_http=mode == "http") as run:
+        found = {f"{mode}, warm": await latency(run, args.commands, warm=True)}
+        if mode == "socket":
+            found[f"{mode}, cold"] = await latency(run, args.commands, warm=False)
+        bursts = [await burst(run, args.burst) for _ in range(3)]
+        found[f"{mode}, burst"] = {name: statistics.median(one[name] for one in bursts) for name in bursts[0]}
     return found
 
 
@@ -287,8 +286,12 @@ async def main() -> None:
     logging.disable(logging.ERROR)
     results: dict[str, list[dict[str, dict[str, float]]]] = {app: [] for app in APPS}
     for number in range(0 if args.only_trial else args.runs):
-        for app in APPS if number % 2 == 0 else APPS[::-1]:
-            results[app].append(await measure(app, args))
+        found: dict[str, dict[str, dict[str, float]]] = {app: {} for app in APPS}
+        for mode in ("socket", "http"):  # one right after the other: the machine may have other work
+            for app in APPS if number % 2 == 0 else APPS[::-1]:
+                found[app] |= await measure(app, mode, args)
+        for app in APPS:
+            results[app].append(found[app])
     if results["bare"]:
         print("\n".join(table(results)))
     trials = []
