@@ -12,6 +12,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from talk import NOW
 
 from adapters.web import build
 from bot.app import CityBrief
@@ -40,7 +41,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address(library: Library) -> AsyncIterator[str]:
-    async with TestServer(build(CityBrief(library, Settings()))) as server:
+    async with TestServer(build(CityBrief(library, Settings()), now=lambda: NOW)) as server:
         yield str(server.make_url("/"))
 
 
@@ -55,6 +56,7 @@ async def open_page(browser: Browser, address: str) -> AsyncIterator[Open]:
             viewport={"width": width, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
             locale=locale,
+            timezone_id="Asia/Taipei",
             reduced_motion="reduce",
         )
         contexts.append(context)
@@ -330,7 +332,7 @@ async def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(open_p
     await page.locator(".skip").focus()
     await expect(page.locator(".skip")).to_be_in_viewport()
     seen = []
-    for _ in range(11):
+    for _ in range(12):
         await page.keyboard.press("Tab")
         name, outline = await page.evaluate(
             """() => [document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.value,
@@ -338,5 +340,198 @@ async def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(open_p
         )
         seen.append(name)
         assert outline != "none", name
-    assert seen[1:3] == ["English", "改用深色"]
+    assert seen[1:4] == ["每日一案試玩", "English", "改用深色"]
     assert any("下一頁" in name for name in seen)
+
+
+# --- the digest panel ---------------------------------------------------------------------------------------------
+
+
+async def opened_panel(page: Page) -> None:
+    await page.get_by_role("button", name="每日一案試玩").or_(page.get_by_role("button", name="Try the digest")).click()
+    await expect(page.locator("#trial-title")).to_be_focused()
+
+
+async def moved(page: Page, to: str) -> None:
+    """Sets the channel's clock, as it is shown."""
+    await page.fill("#trial-at", to)
+    await page.locator("#trial-set button").click()
+    await expect(page.locator("#trial-now")).to_have_attribute("datetime", to)
+
+
+async def when(page: Page) -> list[str]:
+    """The days of the posts, as shown: newest first."""
+    return [text.split(" 日")[0] for text in await page.locator(".trial-when").all_text_contents()]
+
+
+async def test_the_panel_is_off_until_asked_for(open_page: Open) -> None:
+    page = await open_page()
+    toggle = page.get_by_role("button", name="每日一案試玩")
+    await expect(page.locator("#trial")).to_be_hidden()
+    await expect(toggle).to_have_attribute("aria-expanded", "false")
+    await toggle.press("Enter")
+    await expect(page.get_by_role("region", name="每日一案試玩")).to_be_visible()
+    await expect(toggle).to_have_attribute("aria-expanded", "true")
+    await page.get_by_role("button", name="收起").press("Enter")
+    await expect(page.locator("#trial")).to_be_hidden()
+    await expect(toggle).to_be_focused()
+
+
+async def test_subscribe_move_the_clock_and_see_one_post_each_working_day(open_page: Open) -> None:
+    page = await open_page()
+    await opened_panel(page)
+    await expect(page.locator("#trial-now")).to_have_text("2026 年 11 月 23 日（週一）09:00")
+    await page.locator("#trial").get_by_role("button", name="開啟：平日 09:00").click()
+    await expect(page.locator("#trial-facts")).to_contain_text("2026 年 11 月 24 日（週二）09:00")
+    await expect(page.locator("#trial-no-posts")).to_be_visible()
+    await page.get_by_role("button", name="到下一則").click()
+    await expect(page.locator(".trial-post")).to_have_count(1)
+    await expect(page.locator("#trial-said")).to_contain_text("貼出 1 則")
+    for platform in ("slack", "discord"):
+        card = page.locator(f".trial-post .preview.{platform}")
+        await expect(card.locator("h3")).to_contain_text("今日一案")
+        await expect(card).to_contain_text("來源")
+    await moved(page, "2026-12-01T09:00")
+    week = [f"2026 年 {day}" for day in ("12 月 1", "11 月 30", "11 月 27", "11 月 26", "11 月 25", "11 月 24")]
+    assert await when(page) == week
+    await expect(page.locator(".trial-post[open]")).to_have_count(1)
+    await page.get_by_text("張貼紀錄", exact=True).last.click()
+    await expect(page.locator("#trial-history li")).to_have_count(6)
+
+
+async def test_the_clock_set_back_repeats_nothing(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/digest on 09:00 weekdays")
+    await moved(page, "2026-11-27T09:00")
+    await expect(page.locator(".trial-post")).to_have_count(4)
+    await moved(page, "2026-11-24T08:00")
+    await expect(page.locator("#trial-said")).to_contain_text("不會再貼一次")
+    for button, now in (
+        ("加 1 小時", "2026-11-24T09:00"),
+        ("加 1 天", "2026-11-25T09:00"),
+        ("加 1 天", "2026-11-26T09:00"),
+    ):
+        await page.get_by_role("button", name=button).click()
+        await expect(page.locator("#trial-now")).to_have_attribute("datetime", now)
+    await moved(page, "2026-11-29T23:00")
+    await expect(page.locator(".trial-post")).to_have_count(4)
+    await page.get_by_role("button", name="到下一則").click()
+    await expect(page.locator(".trial-post")).to_have_count(5)
+    assert len(set(await when(page))) == 5
+
+
+async def test_a_digest_line_in_the_conversation_opens_the_panel(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/digest on 09:00 平日")
+    await expect(page.locator("#trial")).to_be_visible()
+    await expect(page.locator("#status")).to_contain_text("每日一案試玩")
+    await expect(page.locator("#line")).to_be_focused()
+    await ask(page, "/digest now")
+    await expect(page.locator(".trial-post")).to_have_count(1)
+    await ask(page, "/digest off")
+    await expect(page.locator("#trial-facts")).to_contain_text("已關閉")
+
+
+async def test_a_posts_button_answers_in_the_conversation(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/digest on 09:00 平日")
+    await page.get_by_role("button", name="到下一則").click()
+    await page.locator(".trial-post .slack").get_by_role("button", name="更多類似措施").click()
+    await expect(page.locator(".exchange")).to_have_count(2)
+    await expect(page.locator(".exchange").last.locator(".slack h3")).to_be_focused()
+    await expect(page.locator(".exchange").last.locator(".typed-line")).to_contain_text("/related")
+
+
+async def test_the_trial_belongs_to_the_tab_and_can_begin_anew(open_page: Open) -> None:
+    page, other = await open_page(), await open_page()
+    await ask(page, "/digest on 09:00 平日")
+    await page.get_by_role("button", name="到下一則").click()
+    await expect(page.locator(".trial-post")).to_have_count(1)
+    await opened_panel(other)
+    await expect(other.locator("#trial-no-posts")).to_be_visible()
+    await page.reload()
+    await page.wait_for_selector("html[data-ready]")
+    await expect(page.locator("#trial")).to_be_hidden()
+    await opened_panel(page)
+    await expect(page.locator(".trial-post")).to_have_count(1)
+    await page.get_by_role("button", name="重新開始").click()
+    await expect(page.locator("#trial-said")).to_have_text("已重新開始。")
+    await expect(page.locator(".trial-post")).to_have_count(0)
+    await expect(page.locator("#trial-no-order")).to_be_visible()
+
+
+async def test_the_panel_changes_its_language_and_does_nothing_twice(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/digest on 09:00 平日")
+    await ask(page, "/digest now")
+    await moved(page, "2026-11-23T12:00")
+    await ask(page, "/digest off")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.locator("#trial-title")).to_have_text("Try the digest")
+    await expect(page.locator("#trial-now")).to_have_text("Mon, 23 November 2026, 12:00")
+    await expect(page.locator("#trial-facts")).to_contain_text("Off")
+    await expect(page.locator(".trial-when")).to_have_text(["Mon, 23 November 2026, 09:00"])
+
+
+async def test_what_the_clock_cannot_do_is_said(open_page: Open) -> None:
+    page = await open_page()
+    await opened_panel(page)
+    await page.get_by_role("button", name="到下一則").click()
+    await expect(page.locator("#trial-said")).to_contain_text("請先訂閱")
+    await page.fill("#trial-at", "2028-01-01T09:00")
+    await page.locator("#trial-set button").click()
+    await expect(page.locator("#trial-said")).to_contain_text("60 天")
+    await expect(page.locator("#status")).to_contain_text("60 天")
+    await page.fill("#trial-at", "")
+    await page.locator("#trial-set button").click()
+    await expect(page.locator("#trial-said")).to_contain_text("日期與時間")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "zh-TW"), ("dark", "en-US")])
+async def test_axe_finds_nothing_in_the_panel(open_page: Open, width: int, scheme: str, locale: str) -> None:
+    page = await open_page(width=width, scheme=scheme, locale=locale)
+    await opened_panel(page)
+    await _without_faults(page)
+    await ask(page, "/digest on 09:00 weekdays")
+    await moved(page, "2026-11-25T09:00")
+    await page.locator("#trial-history summary").click()
+    await expect(page.locator("#trial-history li")).to_have_count(2)
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)")  # where the message box covers nothing
+    await _without_faults(page)
+    sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert await page.evaluate(sideways) == 0
+    small = """() => [...document.querySelectorAll("#trial :is(button, a[href], input, summary)")]
+        .filter((node) => node.checkVisibility())
+        .filter((node) => node.getBoundingClientRect().height < 24 || node.getBoundingClientRect().width < 24)
+        .map((node) => node.outerHTML)"""
+    assert await page.evaluate(small) == []
+
+
+async def test_the_keyboard_alone_subscribes_and_moves_the_clock(open_page: Open) -> None:
+    page = await open_page()
+    await page.locator("#trial-toggle").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#trial-title")).to_be_focused()
+
+    async def tab_to(selector: str) -> None:
+        for _ in range(16):
+            await page.keyboard.press("Tab")
+            if await page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert outline != "none", selector
+                return
+        pytest.fail(f"{selector} is not reached")
+
+    await tab_to("#trial-buttons button")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#trial-facts")).to_contain_text("開啟")
+    await expect(page.locator("#trial-buttons button").first).to_be_focused()
+    await page.locator("#trial-title").focus()
+    await tab_to("[data-move=slot]")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".trial-post")).to_have_count(1)
+    await expect(page.locator("[data-move=slot]")).to_be_focused()
+    await tab_to(".trial-post summary")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".trial-post[open]")).to_have_count(0)

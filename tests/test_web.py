@@ -16,8 +16,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from limits_discord import walk
 
 from adapters.web import build
-from adapters.web.api import KEPT, LINE, Api
+from adapters.web.api import KEPT, Api
 from adapters.web.guard import hosts
+from adapters.web.trials import Trials
+from adapters.web.wire import LINE
 from bot.actions import Action, decode
 from bot.app import CityBrief
 from bot.i18n import catalogue
@@ -139,7 +141,7 @@ async def test_an_unknown_key_says_that_the_button_has_expired(client: Client) -
 
 
 async def test_what_is_kept_for_buttons_is_bounded(bot: CityBrief) -> None:
-    api = Api(bot, lambda: NOW)
+    api = Api(bot, lambda: NOW, Trials(bot, lambda: NOW))
     for n in range(3):
         await api._keep({f"{n}-{m}": "x" for m in range(KEPT)})
     assert len(api._kept) == KEPT

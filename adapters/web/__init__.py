@@ -10,8 +10,11 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from adapters.web.api import BODY, Api
+from adapters.web.api import Api
 from adapters.web.guard import hosts, middleware
+from adapters.web.panel import Panel
+from adapters.web.trials import Trials
+from adapters.web.wire import BODY
 from bot.app import CityBrief
 
 _STATIC = Path(str(files(__package__).joinpath("static")))
@@ -21,7 +24,8 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 def build(bot: CityBrief, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
     """The application, to be run on the address that the settings name. Reads its files once."""
     settings = bot.settings
-    api = Api(bot, now)
+    trials = Trials(bot, now)
+    api, panel = Api(bot, now, trials), Panel(trials, settings.lang)
     bound = settings.web.host if settings.web is not None else ""
     app = web.Application(
         middlewares=[middleware(hosts(bound or "127.0.0.1", settings.public_url))], client_max_size=BODY
@@ -30,6 +34,12 @@ def build(bot: CityBrief, *, now: Callable[[], datetime] = lambda: datetime.now(
     app.router.add_get("/api/page", api.page)
     app.router.add_post("/api/answer", api.answer)
     app.router.add_post("/api/complete", api.complete)
+    app.router.add_post("/api/trial", panel.act)
+
+    async def clean(_app: web.Application) -> None:
+        await trials.close()
+
+    app.on_cleanup.append(clean)
     for file in sorted(_STATIC.iterdir()):
         if file.suffix in _TYPES:
             path = "/" if file.name == "index.html" else f"/static/{file.name}"

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from adapters.discord import render
 from adapters.slack import blocks
+from adapters.web.panel import state
+from adapters.web.trial import Trial
+from adapters.web.trials import Trials
+from adapters.web.wire import RefusedError, lang_of, replied, session_of, text_of, user_of, written
 from bot import actions
 from bot.app import CityBrief
 from bot.clean import one_line
 from bot.commands import COMMANDS, ROOT
 from bot.i18n import catalogue, t
-from bot.models import LANGS, Lang
-from bot.ports import Completion, Reply, Request, User
+from bot.models import Lang
+from bot.ports import Completion, Reply, Request
 from bot.text import fold
 
-LINE = 6000  # characters of a line; longer ones are refused with a word
-BODY = 8 * LINE  # bytes of a request; a character may be escaped to six
 SUGGESTIONS = 8
 KEPT = 2000  # lines kept in memory for buttons where there is no database
 
-log = structlog.get_logger(__name__)
 _NAMESPACE = "web."
-
-
-class RefusedError(Exception):
-    """A request that cannot be answered, with the status and the wording to say so."""
-
-    def __init__(self, status: int, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.status = status
-        self.key = key
-        self.values = values
+_OF_A_CHANNEL = frozenset(("digest", "settings"))  # commands that mean nothing without one
 
 
 @dataclass(slots=True)
@@ -47,63 +37,61 @@ class Api:
 
     bot: CityBrief
     now: Callable[[], datetime]
+    trials: Trials
     _kept: dict[str, str] = field(default_factory=dict)
 
     async def page(self, request: web.Request) -> web.Response:
         """The page's wording in one language, and a few lines to begin with."""
-        lang = _lang(request.query.get("lang"), self.bot.settings.lang)
+        lang = lang_of(request.query.get("lang"), self.bot.settings.lang)
         wording = {
             key.removeprefix(_NAMESPACE): text for key, text in catalogue(lang).items() if key.startswith(_NAMESPACE)
         }
-        return _json({"lang": lang, "texts": wording, "examples": self._examples(lang)})
+        return written({"lang": lang, "texts": wording, "examples": self._examples(lang)})
 
     async def answer(self, request: web.Request) -> web.Response:
         """`{"line", "page"?}` or `{"action"}` (what a button or an option carries) → the reply and both payloads."""
-        return await self._reply(request, self._answer)
+        return await replied(request, self.bot.settings.lang, self._answer)
 
     async def complete(self, request: web.Request) -> web.Response:
         """`{"line"}`, as far as it has been typed → lines that go on from there."""
-        return await self._reply(request, self._complete)
-
-    async def _reply(self, request: web.Request, handle: Callable[[dict[str, Any], Lang], Any]) -> web.Response:
-        lang = self.bot.settings.lang
-        try:
-            body = await _body(request)
-            lang = _lang(body.get("lang"), lang)
-            return _json(await handle(body, lang))
-        except RefusedError as refusal:
-            return _json({"error": t(lang, f"web.{refusal.key}", **refusal.values)}, refusal.status)
-        except Exception:
-            # Rendering failed: the page says so in its own words, the log says why.
-            log.exception("web_failed", path=request.path)
-            return _json({"error": t(lang, "web.failed")}, 500)
+        return await replied(request, self.bot.settings.lang, self._complete)
 
     async def _answer(self, body: dict[str, Any], lang: Lang) -> dict[str, Any]:
-        line, page, shared = await self._asked(body)
-        zone = body.get("zone")
-        user = User("page", zone=zone if isinstance(zone, str) and len(zone) < 64 else None, may_manage=True)
-        reply = await self.bot.answer(Request(line=line, lang=lang, now=self.now(), page=page, user=user))
-        return await self._drawn(reply, shared)
+        """What belongs to a channel is asked in the tab's pretend channel; so is all else, once the tab has one."""
+        async with self.trials.use(session_of(body)) as trial:
+            line, page, shared = await self._asked(body, trial)
+            command = self.bot.parse(line).command
+            if trial is not None or command is None or command.name not in _OF_A_CHANNEL:
+                return await self._told(trial, Request(line, lang, self.now(), page, user=user_of(body)), shared, body)
+        async with self.trials.begin() as trial:
+            request = Request(line, lang, self.now(), page, user=user_of(body))
+            return await self._told(trial, request, shared, body | {"seen": 0})
 
-    async def _asked(self, body: dict[str, Any]) -> tuple[str, int, bool]:
+    async def _told(self, trial: Trial | None, request: Request, shared: bool, body: dict[str, Any]) -> dict[str, Any]:
+        if trial is None:
+            return await self._drawn(await self.bot.answer(request), shared)
+        told = await self._drawn(await trial.answer(request), shared, trial) | {"session": trial.id}
+        return told | {"trial": await state(trial, body, request.lang)} if told["kind"] == "digest" else told
+
+    async def _asked(self, body: dict[str, Any], trial: Trial | None) -> tuple[str, int, bool]:
         """Line, page, and whether its answer is posted to the channel."""
         if "action" in body:
-            action = actions.decode(_text(body, "action"))
+            action = actions.decode(text_of(body, "action"))
             if action is None:
                 raise RefusedError(400, "malformed")
-            line = action.line if action.line is not None else await self._kept_line(action.key or "")
+            line = action.line if action.line is not None else await self._kept_line(action.key or "", trial)
             if line is None:
                 raise RefusedError(410, "expired")
             return line, action.page, action.share
         page = body.get("page", 1)
         if not isinstance(page, int):
             raise RefusedError(400, "malformed")
-        return one_line(_text(body, "line")), min(max(page, 1), 10**6), False
+        return one_line(text_of(body, "line")), min(max(page, 1), 10**6), False
 
-    async def _drawn(self, reply: Reply, shared: bool) -> dict[str, Any]:
+    async def _drawn(self, reply: Reply, shared: bool, trial: Trial | None = None) -> dict[str, Any]:
         line = one_line(reply.line)
         share = reply.shareable and not shared and not reply.public
-        await self._keep(blocks.kept(reply.card, line) | render.kept(reply.card, line))
+        await self._keep(blocks.kept(reply.card, line) | render.kept(reply.card, line), trial)
         return {
             "line": line,
             "kind": reply.kind,
@@ -117,22 +105,25 @@ class Api:
             "discord": render.message(reply.card, reply_line=line, share=share),
         }
 
-    async def _keep(self, lines: dict[str, str]) -> None:
-        if self.bot.store is not None:
-            if lines:
-                await self.bot.store.keep_lines(lines, self.now())
+    async def _keep(self, lines: dict[str, str], trial: Trial | None = None) -> None:
+        store = trial.store if trial is not None else self.bot.store
+        if store is not None:
+            await store.keep_lines(lines, self.now())
             return
         self._kept |= lines
         for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
             del self._kept[key]
 
-    async def _kept_line(self, key: str) -> str | None:
-        if self.bot.store is not None:
-            return await self.bot.store.line(key, self.now())
+    async def _kept_line(self, key: str, trial: Trial | None = None) -> str | None:
+        """What the trial has kept, or the page before the trial began."""
+        for store in (trial.store if trial is not None else None, self.bot.store):
+            line = await store.line(key, self.now()) if store is not None else None
+            if line is not None:
+                return line
         return self._kept.get(key)
 
     async def _complete(self, body: dict[str, Any], lang: Lang) -> dict[str, Any]:
-        typed = _text(body, "line")
+        typed = text_of(body, "line")
         line = one_line(typed)
         if not line.startswith(("/", "／")):
             return {"choices": []}
@@ -154,7 +145,7 @@ class Api:
         library = self.bot.library
         lines = [f"/city {place.name[lang]}" for place in library.places()[-1:]]
         lines += [f"/theme {theme.name[lang]}" for theme in library.themes()[:1]]
-        return [*lines, "/initiative today", "/help"]
+        return [*lines, "/initiative today", t(lang, "web.trial.example"), "/help"]
 
 
 def _commands(prefix: str, typed: str, lang: Lang) -> list[dict[str, str]]:
@@ -168,32 +159,3 @@ def _commands(prefix: str, typed: str, lang: Lang) -> list[dict[str, str]]:
         for command in COMMANDS
         if any(fold(name).startswith(start) for name in (command.name, command.zh, *command.aliases))
     ]
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.text())
-    except web.HTTPRequestEntityTooLarge:
-        raise RefusedError(413, "too_long", limit=LINE) from None
-    except (ValueError, RecursionError, LookupError):  # no JSON, no such encoding, or nested without end
-        raise RefusedError(400, "malformed") from None
-    if not isinstance(body, dict):
-        raise RefusedError(400, "malformed")
-    return body
-
-
-def _text(body: dict[str, Any], key: str) -> str:
-    text = body.get(key)
-    if not isinstance(text, str):
-        raise RefusedError(400, "malformed")
-    if len(text) > LINE:
-        raise RefusedError(413, "too_long", limit=LINE)
-    return text
-
-
-def _lang(asked: object, default: Lang) -> Lang:
-    return next((lang for lang in LANGS if lang == asked), default)
-
-
-def _json(data: object, status: int = 200) -> web.Response:
-    return web.json_response(data, status=status, headers={"Cache-Control": "no-store"})

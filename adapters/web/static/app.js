@@ -4,6 +4,7 @@ import { combobox } from "./combobox.js";
 import { drawDiscord } from "./discord.js";
 import { el, spoken } from "./dom.js";
 import { drawSlack } from "./slack.js";
+import { trial } from "./trial.js";
 
 const root = document.documentElement;
 const find = (id) => document.getElementById(id);
@@ -64,7 +65,7 @@ async function post(path, body) {
     response = await fetch(path, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...body, lang, zone }),
+      body: JSON.stringify({ ...body, lang, zone, ...digest.tab() }),
     });
   } catch {
     throw new Refusal(say("offline"));
@@ -109,17 +110,20 @@ function show(exchange, answer) {
   exchange.answer = answer;
   exchange.heading.lastChild.textContent = answer.line;
   spoken(exchange.heading.lastChild);
-  const press = (id) => pressed(exchange, id);
-  const slack = frame("slack", answer, drawSlack(answer.slack, press));
-  const discord = frame("discord", answer, drawDiscord(answer.discord, press));
-  exchange.body.replaceChildren(slack, discord);
+  exchange.body.replaceChildren(...drawings(answer, (id) => pressed(exchange, id)));
   showView(root.dataset.view);
-  announce(say(answer.pages > 1 ? "answered" : "answered_one", answer));
+  const opened = digest.answered(answer);
+  announce([say(answer.pages > 1 ? "answered" : "answered_one", answer), opened ? say("trial.opened") : ""].join(" "));
+}
+
+/** One message as both platforms show it. `press(id)` runs what a button or an option carries. */
+function drawings(message, press) {
+  return [frame("slack", message, drawSlack(message.slack, press)), frame("discord", message, drawDiscord(message.discord, press))];
 }
 
 /** The message around a body: who says it, when, and who can see it. */
 function frame(platform, answer, body) {
-  const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = answer.when ?? new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
   const seen = say(answer.shared ? "shared" : "only_you");
   const notice = answer.private || answer.shared ? el("p", { class: "seen" }, seen) : null;
   const name = el(
@@ -146,6 +150,11 @@ function fail(exchange, body, error) {
   if (!(error instanceof Refusal)) throw error;
 }
 
+/** A button of a post in the pretend channel: its answer is a new one, in the conversation. */
+async function pressedInPost(node, id) {
+  await pressed({ node, answer: null, body: node }, id);
+}
+
 /** Turning a page changes the card where it stands, as both platforms do; anything else is a new answer below. */
 async function pressed(exchange, id) {
   const platform = document.activeElement?.closest(".preview")?.dataset.platform ?? "slack";
@@ -153,10 +162,10 @@ async function pressed(exchange, id) {
   let target = exchange;
   try {
     const answer = await post("/api/answer", { action: id });
-    if (answer.line !== exchange.answer.line || answer.shared) target = add(answer.line);
+    if (answer.line !== exchange.answer?.line || answer.shared) target = add(answer.line);
     show(target, answer);
   } catch (error) {
-    target = add(exchange.answer.line);
+    target = add(exchange.answer?.line ?? "");
     fail(target, { action: id }, error);
   } finally {
     exchange.node.removeAttribute("aria-busy");
@@ -191,8 +200,10 @@ function listen() {
   find("language").addEventListener("click", async () => {
     await showLanguage(lang === "zh-TW" ? "en" : "zh-TW");
     preference("lang", lang);
+    await digest.redraw();
     for (const exchange of exchanges) {
-      if (exchange.answer && !exchange.answer.shared) await ask({ line: exchange.answer.line, page: exchange.answer.page }, exchange);
+      // What was shared, or may have changed the channel, is not done again.
+      if (exchange.answer && !exchange.answer.shared && !["digest", "settings"].includes(exchange.answer.kind)) await ask({ line: exchange.answer.line, page: exchange.answer.page }, exchange);
     }
   });
   combobox({
@@ -205,6 +216,7 @@ function listen() {
   });
 }
 
+const digest = trial({ post, drawings, announce, press: pressedInPost, ask: (line) => ask({ line }), reveal, drawn: () => showView(root.dataset.view) });
 showTheme(preference("theme"));
 showView(preference("view") ?? "both");
 await showLanguage(preference("lang") ?? (navigator.language.startsWith("zh") ? "zh-TW" : navigator.language.startsWith("en") ? "en" : ""));

@@ -1,0 +1,148 @@
+"""A pretend channel for trying the digest: the real service on a database and a clock of its own.
+
+Nothing in here reaches a platform, the real database or the real clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from adapters.discord import render
+from adapters.slack import blocks
+from bot.app import CityBrief
+from bot.cards import Card
+from bot.digest.orders import Order
+from bot.digest.service import Digest
+from bot.errors import StoreError
+from bot.ports import ChannelRef, Reply, Request, Sent
+from bot.store import Store
+from bot.store.instants import milliseconds
+
+CHANNEL = ChannelRef("web", "", "trial")
+POSTS = 40  # posts kept, newest first to be shown
+FARTHEST = timedelta(days=60)  # ahead in one move: every day of it may be a post
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # between which the clock can be set
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of the digest. `number` counts from 1 in each trial; `at` is by the trial's clock (aware)."""
+
+    number: int
+    at: datetime
+    key: str
+    card: Card
+
+
+@dataclass(slots=True)
+class PretendOutbox:
+    """`bot.ports.Outbox` that keeps the newest posts for the page."""
+
+    store: Store
+    clock: Now
+    wall: Now
+    posts: deque[Post] = field(default_factory=lambda: deque(maxlen=POSTS))
+    count: int = 0
+
+    async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
+        """See `bot.ports.Outbox.send`."""
+        with suppress(StoreError):  # costs a button, not the post
+            await self.store.keep_lines(blocks.kept(card) | render.kept(card), self.wall())
+        self.count += 1
+        self.posts.append(Post(self.count, self.clock(), key, card))
+        return Sent(str(self.count))
+
+    async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
+        """See `bot.ports.Outbox.find`."""
+        return next((Sent(str(post.number)) for post in self.posts if post.key == key), None)
+
+    async def tell(self, user: str, team: str, card: Card) -> None:
+        """The pretend channel never goes away, so there is nothing to tell."""
+
+
+class Trial:
+    """One tab's channel. Made by `open`; whoever uses it holds `lock`; `close` it once.
+
+    `now` is the channel's clock (aware); `wall` gives the real time, for how long buttons are kept.
+    """
+
+    def __init__(self, id: str, folder: Path, store: Store, bot: CityBrief, wall: Now) -> None:
+        self.id = id
+        self.lock = asyncio.Lock()
+        self.closed = False
+        self.now = wall()
+        self.store = store
+        self.bot = CityBrief(bot.library, bot.settings, store=store, rng=bot.rng)
+        self.bot.answered = bot.answered  # counted with all others
+        self.outbox = PretendOutbox(store, self._clock, wall)
+        self._folder = folder
+
+    @classmethod
+    async def open(cls, id: str, bot: CityBrief, wall: Now) -> Trial:
+        """A new channel without an order, its clock at the real time. Raises StoreError."""
+        folder = Path(tempfile.mkdtemp(prefix="citybrief-trial-"))
+        try:
+            store = await Store.open("sqlite:///trial.sqlite3", folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        trial = cls(id, folder, store, bot, wall)
+        try:
+            digest = await Digest.open(
+                store, bot.library, clock=lambda: milliseconds(trial.now), now=trial._clock, rng=bot.rng
+            )
+        except BaseException:
+            await trial.close()
+            raise
+        digest.attach(CHANNEL.platform, trial.outbox)
+        trial.bot.digest = digest
+        return trial
+
+    async def close(self) -> None:
+        """Leaves nothing behind."""
+        self.closed = True
+        await self.store.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def digest(self) -> Digest:
+        if self.bot.digest is None:
+            raise RuntimeError("a trial is made by Trial.open")
+        return self.bot.digest
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    async def order(self) -> Order | None:
+        return await self.digest.orders.get(CHANNEL)
+
+    async def answer(self, request: Request) -> Reply:
+        """Answers as in the pretend channel; what the digest does there happens by the channel's own clock."""
+        command = self.bot.parse(request.line).command
+        if command is None or command.name != "digest":
+            return await self.bot.answer(replace(request, channel=CHANNEL))
+        reply = await self.bot.answer(replace(request, channel=CHANNEL, now=self.now))
+        await self.digest.deliver(self.now)  # a post that was asked for now
+        return reply
+
+    async def move(self, target: datetime) -> int:
+        """Sets the clock; how many posts came on the way. Going ahead, everything falls due at its own time."""
+        before = self.outbox.count
+        while self.now < target:
+            due = await self.digest.planner.next_due()
+            if due is None or due > target:
+                break
+            self.now = max(self.now, due)
+            await self.digest.deliver(self.now)
+        self.now = target
+        return self.outbox.count - before
