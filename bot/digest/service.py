@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from os import getpid
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ from bot.digest.orders import Order, Orders
 from bot.digest.planner import Plan, Planner
 from bot.errors import SendError, StoreError
 from bot.library import Library
-from bot.models import Initiative
+from bot.models import Initiative, Lang
 from bot.ports import ChannelRef, Outbox, Platform
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
@@ -80,6 +81,7 @@ class Digest:
         self._rng = rng or random.Random()
         self._resend_unseen = resend_unseen
         self._changed = asyncio.Event()
+        self._card = lru_cache(maxsize=1024)(self._render)
 
     @classmethod
     async def open(cls, store: Store, library: Library, timing: Timing = Timing(), **options: object) -> Digest:
@@ -108,10 +110,12 @@ class Digest:
     # What is posted
 
     def compose(self, job: Job) -> Card | None:
-        chosen = self._library.initiative(job.item)
-        if chosen is None:
-            return None
-        return view.post(self._library, chosen, job.lang, job.day, job.themes, restarted=job.restarted)
+        return self._card(job.item, job.lang, job.day, job.themes, job.restarted)
+
+    def _render(self, item: str, lang: Lang, day: date, themes: tuple[str, ...], restarted: bool) -> Card | None:
+        """At nine o'clock many channels get the same few hundred cards."""
+        chosen = self._library.initiative(item)
+        return view.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
 
     def card(self, order: Order, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
