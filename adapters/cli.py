@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     manifest.add_argument("platform", choices=("slack", "discord"))
     manifest.add_argument("--prefix", help="rename every Slack command: --prefix brief makes /brief-city")
     manifest.add_argument("--reconcile", action="store_true", help="ask for the history scopes that the digest can use")
+    manifest.add_argument("--url", help="the https address where Slack reaches this server: events over HTTP")
     manifest.set_defaults(run=_manifest)
 
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
@@ -204,7 +205,7 @@ def _manifest(args: argparse.Namespace) -> None:
     if args.platform == "slack":
         from adapters.slack.manifest import manifest
 
-        print(manifest(settings, prefix=args.prefix, reconcile=args.reconcile), end="")
+        print(manifest(settings, prefix=args.prefix, reconcile=args.reconcile, url=args.url), end="")
     else:
         from adapters.discord.tree import registration
 

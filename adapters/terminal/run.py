@@ -56,21 +56,25 @@ async def answer(bot: CityBrief, options: Run, line: str) -> str:
 
             return _one_line(as_json(bot.library, reply))
         case "slack":
-            return _one_line(_slack(bot, options, reply))
+            return _one_line(await _slack(bot, options, reply))
         case "discord":
             from adapters.discord import render
 
             return _one_line(render.message(reply.card, reply_line=reply.line, share=reply.shareable))
 
 
-def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
-    from adapters.slack import blocks
+async def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
+    """What the Slack adapter would send: a bare command comes with its picker, the home tab is the same for any line."""
+    from adapters.slack import blocks, home, pickers
 
+    parsed = bot.parse(reply.line)
     match options.surface:
         case "modal":
             return blocks.modal(reply.card, "CityBrief")
         case "home":
-            return blocks.home([reply.card])
+            return await home.view(bot, options.lang, options.at)
+        case _ if parsed.command is not None and pickers.offered(parsed.command, parsed.argument):
+            return pickers.with_picker(reply, parsed.command, share=reply.shareable)
         case _:
             return blocks.message(reply.card, reply_line=reply.line, share=reply.shareable)
 
