@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Row, delete, func, select, update
@@ -68,7 +69,7 @@ class Orders:
 
     async def get(self, channel: ChannelRef) -> Order | None:
         async with self._database.read() as connection:
-            return await _find(connection, channel)
+            return await find(connection, channel)
 
     async def all(self) -> AsyncIterator[Order]:
         """Every order, by id; a page a transaction, so that nothing waits for a long read."""
@@ -86,7 +87,7 @@ class Orders:
     async def put(self, order: Order, now: datetime) -> Order:
         """Stores the order under its channel, rescheduled. What was planned and sent stays as the database has it."""
         async with self._database.write() as connection:
-            present = await _find(connection, order.channel, lock=True)
+            present = await find(connection, order.channel, lock=True)
             if present is not None:
                 # Another replica may have planned since the caller read: its round and dates are the truth.
                 order = replace(
@@ -128,7 +129,8 @@ def _is(channel: ChannelRef) -> tuple[Any, ...]:
     return _c.platform == channel.platform, _c.team == channel.team, _c.channel == channel.channel
 
 
-async def _find(connection: AsyncConnection, channel: ChannelRef, *, lock: bool = False) -> Order | None:
+async def find(connection: AsyncConnection, channel: ChannelRef, *, lock: bool = False) -> Order | None:
+    """A channel's order, inside the caller's transaction; with `lock`, nobody else changes it meanwhile."""
     query = select(tables.subscription).where(*_is(channel))
     if lock:  # SQLite knows no such clause and needs none: whoever writes is alone
         query = query.with_for_update()
@@ -146,11 +148,15 @@ async def _cancel(connection: AsyncConnection, order: Order) -> None:
     )
 
 
+_time = lru_cache(maxsize=1440)(time.fromisoformat)
+_day = lru_cache(maxsize=1024)(date.fromisoformat)
+
+
 def order_of(row: Row[Any]) -> Order:
     return Order(
         id=row.id,
         channel=ChannelRef(cast(Platform, row.platform), row.team, row.channel),
-        at=time.fromisoformat(row.at),
+        at=_time(row.at),
         zone=row.zone,
         days=row.days,
         lang=cast(Lang, row.lang),
@@ -170,7 +176,7 @@ def order_of(row: Row[Any]) -> Order:
 
 
 def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return _day(text) if text else None
 
 
 def values_of(order: Order) -> dict[str, object]:

@@ -25,7 +25,7 @@ from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
 
-BATCH = 2000
+BATCH = 250  # more is hardly quicker, and slash commands wait for it
 _s = tables.subscription.c
 # What decides a next slot: orders alike in these are recomputed as one.
 _RULE = (_s.at, _s.zone, _s.days, _s.paused_until, _s.last_date, _s.next_date, _s.next_due)
@@ -90,22 +90,22 @@ class Planner:
             if not found:
                 return Planned()
             plans = [self._plan(order_of(row), now) for row in found]
-            await self.write(connection, plans, now, clock)
+            await self.write(connection, plans, clock)
         states = [row["state"] for plan in plans for row in plan.rows]
         return Planned(len(plans), states.count("due"), states.count("skipped"))
 
     def now(self, order: Order, now: datetime, day: date) -> Plan:
         """A post out of turn: it takes the place of that local date's own."""
-        row, order = self._post(order, Slot(day, now))
-        return Plan(replace(order, last_date=day).rescheduled(now), (row,))
+        row, picked = self._post(order, Slot(day, now))
+        return Plan(replace(order, last_date=day, **picked).rescheduled(now), (row,))
 
-    async def write(self, connection: AsyncConnection, plans: Sequence[Plan], now: datetime, clock: int | None) -> None:
+    async def write(self, connection: AsyncConnection, plans: Sequence[Plan], clock: int | None) -> None:
         """Stores plans inside the caller's transaction. A slot that has a row already keeps it."""
         ready = (await connection.execute(select(self._database.now(clock)))).scalar_one()
         rows = [row | {"ready": ready if row["state"] == "due" else None} for plan in plans for row in plan.rows]
         if rows:
             await connection.execute(self._database.insert(tables.delivery).on_conflict_do_nothing(), rows)
-        await self._advance(connection, [plan.order for plan in plans], milliseconds(now))
+        await self._advance(connection, [plan.order for plan in plans])
 
     def _plan(self, order: Order, now: datetime) -> Plan:
         first = order.next_date or self._beginning(order, now)
@@ -113,12 +113,14 @@ class Planner:
         if order.next_date is None:
             due = Due(due.post, (), due.next)  # it has missed nothing that anyone waited for
         rows = [_row(order, slot, self._window, state="skipped", error="late") for slot in due.missed]
+        picked: dict[str, Any] = {}
         if due.post is not None:
-            row, order = self._post(order, due.post)
+            row, picked = self._post(order, due.post)
             rows.append(row)
         newest = due.post or (due.missed[-1] if due.missed else None)
         order = replace(
             order,
+            **picked,
             last_date=newest.day if newest else order.last_date,
             next_date=due.next.day if due.next else None,
             next_due=due.next.due if due.next else None,
@@ -131,13 +133,14 @@ class Planner:
         after = order.last_date + timedelta(days=1) if order.last_date else None
         return max(filter(None, (first, after, order.paused_until)))
 
-    def _post(self, order: Order, slot: Slot) -> tuple[dict[str, Any], Order]:
+    def _post(self, order: Order, slot: Slot) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The row of a post, and what it changes in its order."""
         picked = self.pick(order)
         if picked is None:
-            return _row(order, slot, self._window, state="skipped", error="nothing"), order
+            return _row(order, slot, self._window, state="skipped", error="nothing"), {}
         row = _row(order, slot, self._window, state="due")
         row |= {"round": picked.round, "item": picked.item, "restarted": picked.restarted}
-        return row, replace(order, round=picked.round, used=picked.used, last_item=picked.item)
+        return row, {"round": picked.round, "used": picked.used, "last_item": picked.item}
 
     def pick(self, order: Order) -> Picked | None:
         """What comes next in that channel, None where its themes hold nothing."""
@@ -146,7 +149,7 @@ class Planner:
         seed = f"{channel.platform}/{channel.team}/{channel.channel}"
         return pool.pick(seed=seed, round=order.round, used=order.used, last=order.last_item)
 
-    async def _advance(self, connection: AsyncConnection, orders: Sequence[Order], now: int) -> None:
+    async def _advance(self, connection: AsyncConnection, orders: Sequence[Order]) -> None:
         values = [
             {
                 "_id": order.id,

@@ -21,7 +21,7 @@ from bot.cards import Card
 from bot.digest.catalogue import Catalogue
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
-from bot.digest.orders import Order, Orders
+from bot.digest.orders import Order, Orders, find
 from bot.digest.planner import Plan, Planner
 from bot.errors import SendError, StoreError
 from bot.library import Library
@@ -140,14 +140,14 @@ class Digest:
     async def post_now(self, order: Order, now: datetime) -> tuple[Record, bool]:
         """Plans today's post at once. The record, and whether it is new: a local date gets one post and no more."""
         day = now.astimezone(ZoneInfo(order.zone)).date()
-        database = self._store.database
-        async with database.write() as connection:
+        async with self._store.database.write() as connection:
+            standing = await find(connection, order.channel, lock=True) or order
             d = tables.delivery.c
             query = select(d.id).where(d.subscription == order.id, d.date == day.isoformat())
             new = (await connection.execute(query)).first() is None
             if new:
-                plan = self.planner.now(order, now, day)
-                await self.planner.write(connection, [plan], now, self.ledger.clock() if self.ledger.clock else None)
+                plan = self.planner.now(standing, now, day)
+                await self.planner.write(connection, [plan], self._clock())
         if new:
             self._wake()
         history = await self.ledger.history(order.id)
@@ -181,6 +181,9 @@ class Digest:
             for platform, courier in self.couriers.items():
                 tasks.create_task(courier.run(), name=f"digest-{platform}")
 
+    def _clock(self) -> int | None:
+        return self.ledger.clock() if self.ledger.clock else None
+
     async def _plan_forever(self) -> None:
         while True:
             wait = POLL_SECONDS
@@ -204,7 +207,7 @@ class Digest:
         """Plans all that is due by `now`; how many slots were skipped as too late."""
         skipped = 0
         while True:
-            planned = await self.planner.plan(now, self.ledger.clock() if self.ledger.clock else None)
+            planned = await self.planner.plan(now, self._clock())
             if not planned.orders:
                 return skipped
             skipped += planned.skipped
