@@ -1,6 +1,7 @@
 """Takes the pictures of the README from the real page: `python benchmarks/screenshot.py`.
 
-Writes docs/images/page.png (the whole page) and docs/images/card.png (one answer, close up).
+Writes docs/images/page.png (the whole page), card.png (one answer, close up) and digest.png (the digest panel, its
+clock moved a week ahead).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ async def ask(page: Page, line: str) -> None:
 
 
 async def main() -> None:
-    """Photographs a city and an answer."""
+    """Photographs a city, an answer and the digest panel."""
     path = chromium.executable()
     if path is None:
         raise SystemExit("No Chromium: install it, or set $CHROMIUM.")
@@ -59,6 +60,14 @@ async def main() -> None:
         await page.wait_for_selector("html[data-ready]")
         await ask(page, "哪些城市用無人機？")
         await page.locator(".previews").screenshot(path=IMAGES / "card.png")
+        await page.reload()
+        await page.wait_for_selector("html[data-ready]")
+        await ask(page, "/digest on 09:00 平日")
+        await page.fill("#trial-at", "2026-11-30T09:00")
+        await page.locator("#trial-set button").click()
+        await page.wait_for_selector(".trial-post >> nth=4")
+        await page.evaluate("scrollTo(0, 0); document.getElementById('line').blur()")
+        await page.screenshot(path=IMAGES / "digest.png")
         await browser.close()
 
 

@@ -330,3 +330,17 @@ async def test_a_change_of_zone_moves_the_channels_clock_face_not_its_time(clien
     session = await subscribed(client)
     state = (await say(client, "/digest zone Asia/Tokyo", session))["trial"]
     assert (state["clock"]["zone"], state["clock"]["local"]) == ("Asia/Tokyo", "2026-11-23T10:00")
+
+
+async def test_a_trial_whose_database_fails_says_so_and_can_be_begun_anew(
+    client: Client, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await subscribed(client)
+    monkeypatch.setattr("adapters.web.trial.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(Digest, "deliver", lambda _self, _at: asyncio.Event().wait())
+    assert (await post(client, "/api/trial", 500, do="slot", session=session))["error"]
+    assert (await act(client, "open", session))["session"] == session
+    assert (await act(client, "reset", session))["session"] != session
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary / "nowhere"))
+    assert (await post(client, "/api/trial", 500, do="reset", session=session))["error"]
+    assert (await say(client, "/help"))["kind"] == "help"

@@ -29,6 +29,7 @@ from bot.store.instants import milliseconds
 CHANNEL = ChannelRef("web", "", "trial")
 POSTS = 40  # posts kept, newest first to be shown
 FARTHEST = timedelta(days=60)  # ahead in one move: every day of it may be a post
+PATIENCE_SECONDS = 30.0  # 60 posts take two; longer means that the database fails, and the tab must not wait for ever
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # between which the clock can be set
 
 Now = Callable[[], datetime]
@@ -132,17 +133,22 @@ class Trial:
         if command is None or command.name != "digest":
             return await self.bot.answer(replace(request, channel=CHANNEL))
         reply = await self.bot.answer(replace(request, channel=CHANNEL, now=self.now))
-        await self.digest.deliver(self.now)  # a post that was asked for now
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self.digest.deliver(self.now)  # a post that was asked for now
         return reply
 
     async def move(self, target: datetime) -> int:
-        """Sets the clock; how many posts came on the way. Going ahead, everything falls due at its own time."""
+        """Sets the clock; how many posts came on the way. Going ahead, everything falls due at its own time.
+
+        Raises TimeoutError where the database fails for long; the clock then stands at what was due last.
+        """
         before = self.outbox.count
-        while self.now < target:
-            due = await self.digest.planner.next_due()
-            if due is None or due > target:
-                break
-            self.now = max(self.now, due)
-            await self.digest.deliver(self.now)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self.now < target:
+                due = await self.digest.planner.next_due()
+                if due is None or due > target:
+                    break
+                self.now = max(self.now, due)
+                await self.digest.deliver(self.now)
         self.now = target
         return self.outbox.count - before
