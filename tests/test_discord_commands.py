@@ -213,6 +213,12 @@ async def test_a_registration_that_fails_is_tried_again_and_holds_up_nothing(sta
     assert stage.slept[:2] == [30.0, 60.0]
 
 
+async def test_settings_of_a_private_conversation_are_ones_own(live: Stage) -> None:
+    await live.server.ask(live.world.slash("settings", "en", "language", private=True))
+    channel = ChannelRef("discord", "", live.world.dm(live.world.alice["id"])["id"])
+    assert live.store.channel_settings(channel).lang == "en"
+
+
 async def test_settings_are_changed_by_those_who_may_manage_the_server(live: Stage) -> None:
     change = ("settings", "en", "language")
     await live.server.ask(live.world.slash(*change))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -191,6 +192,29 @@ async def test_a_slash_command_is_answered_without_touching_the_database(
     answer = await live.server.ask(live.world.slash("city", "布拉格"))
     turned = await live.server.ask(live.world.press(answer.message or {}, custom_ids(answer.message)[0]))
     assert "編號" not in answer.text + turned.text
+
+
+async def test_every_one_of_many_is_answered_once_over_cuts_and_refusals(live: Stage) -> None:
+    chance = random.Random(7)
+    records = []
+    for number in range(150):
+        match chance.randrange(12):
+            case 0:
+                live.server.fail("POST", CALLBACK, chance.choice((500, 502, 503)), after=chance.random() < 0.5)
+            case 1:
+                fail(live, rate_limited(chance.choice((0.05, None)), via=chance.random() < 0.5))
+            case 2:
+                live.server.fail("POST", CALLBACK, drop=True, after=chance.random() < 0.5)
+        records.append(
+            await live.server.interact(live.world.slash("city", chance.choice(("布拉格", "莫斯科", "高陽"))))
+        )
+        if number % 10 == 9:
+            await live.server.gateway.cut(4000)
+        await live.server.until(lambda: records[-1].callbacks)
+        live.server.clock = 0.0  # each has its own three seconds
+    await live.stop()
+    assert all(len(record.callbacks) == 1 and record.ephemeral for record in records)
+    assert not live.server.asked("POST", "/users/@me/channels")
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -31,6 +31,7 @@ from bot.store import Store
 log = structlog.get_logger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
+CLOSE_WITHIN = 5.0
 _RANGE = re.compile(r"(\d+)-(\d+)/(\d+)")
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _FATAL = {
@@ -112,8 +113,7 @@ class DiscordAdapter:
         """One life of a client; whether it had been connected when it ended."""
         client = self._client = self._make()
         try:
-            async with client:
-                await client.start(self._settings.token)
+            await self._live(client)
         except discord.LoginFailure as error:
             raise SettingsError("DISCORD_TOKEN was refused: copy it afresh from the developer portal.") from error
         except discord.PrivilegedIntentsRequired as error:
@@ -128,6 +128,25 @@ class DiscordAdapter:
             # An event that discord.py could not read. A fresh client is better than none.
             log.exception("client_failed")
         return client.was_connected
+
+    async def _live(self, client: CityBriefClient) -> None:
+        """Runs the client; closes it in any case.
+
+        In a task of its own, because `asyncio.wait_for` of Python 3.11, in which discord.py connects, can swallow the
+        one cancellation that is to end us. A closed client ends whether or not it hears of it.
+        """
+        async with client:
+            living = asyncio.create_task(client.start(self._settings.token))
+            try:
+                await asyncio.wait({living})
+            finally:
+                await client.close()
+                if not living.done():
+                    living.cancel()
+                    await asyncio.wait({living}, timeout=CLOSE_WITHIN)
+                if living.done() and not living.cancelled():
+                    living.exception()  # whoever waits for it below gets it; when we are cancelled, nobody does
+            await living
 
     def _make(self) -> CityBriefClient:
         options: dict[str, Any] = {"now": self._now, "sleep": self._sleep, "clock": self._clock}

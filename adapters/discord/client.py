@@ -25,7 +25,7 @@ from bot.models import Lang
 
 log = structlog.get_logger(__name__)
 
-IDENTIFY_PAUSE = 5.0
+IDENTIFY_EVERY, AFTER_INVALID = 5.0, 1.0  # seconds
 DRAIN = 3.0  # seconds that closing waits for what has begun: after that no interaction can be answered anyway
 SYNC_ATTEMPTS = 5
 SYNC_WAIT = 30.0  # seconds before the registration is tried again, doubled each time
@@ -69,6 +69,8 @@ class CityBriefClient(discord.Client):
         )
         self._bot = bot
         self._sleep = sleep
+        self._clock = clock
+        self._identified = -IDENTIFY_EVERY
         self._posts = Posts(self, sleep=sleep, clock=clock)
         self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
         self._mentions = Mentions(bot, self._posts, self._interactions, now)
@@ -87,9 +89,11 @@ class CityBriefClient(discord.Client):
         asyncio.create_task(self._tracked(self._synchronise()))  # noqa: RUF006 (kept in _working)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Discord takes one IDENTIFY in five seconds."""
+        """Discord takes one IDENTIFY in five seconds, and after an invalid session none within a second."""
         if not initial:
-            await self._sleep(IDENTIFY_PAUSE)
+            since = self._clock() - self._identified
+            await self._sleep(max(IDENTIFY_EVERY - since, AFTER_INVALID))
+        self._identified = self._clock()
 
     async def close(self) -> None:
         """Lets what has begun end first: an answer that is half sent, a row that is half written."""
