@@ -17,6 +17,7 @@ from bot.settings import Settings
 
 @pytest.fixture
 def simcord_bot(library: Library) -> CityBriefClient:
+    library.prepare()
     return CityBriefClient(CityBrief(library, Settings(), rng=random.Random(1)))
 
 

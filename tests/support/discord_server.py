@@ -18,7 +18,7 @@ from discord_errors import RefusedError, answer
 from discord_gateway import Gateway
 from discord_rest import BODY, Endpoints, Interaction, loading
 
-PATIENCE = 10.0  # seconds that a test waits for an event before it fails
+PATIENCE = 30.0  # seconds that a test waits for an event before it fails
 
 
 @dataclass

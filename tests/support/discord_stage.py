@@ -95,6 +95,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def stage(local_discord: DiscordServer, library: Library, kept: Store) -> AsyncIterator[Stage]:
     """A server without any client yet."""
+    library.prepare()  # as `citybrief serve` does, so that no first question waits
     stage = Stage(local_discord, library, kept)
     yield stage
     await stage.stop()
