@@ -29,6 +29,12 @@ _ENDINGS = (
 
 # Words whose ending is no ending, or whose plain form would else miss the inflected ones.
 _WHOLE = {"business": "business", "businesses": "business", "deliver": "deliver", "community": "community"}
+_WHOLE |= {
+    word: word for word in ("parking", "police", "care", "station", "university", "fare", "story", "county", "plane")
+}
+_WHOLE |= {"cares": "care", "cared": "care", "caring": "care", "carer": "care", "carers": "care", "policing": "police"}
+_WHOLE |= {"marketing": "marketing"}
+_WHOLE |= {"stations": "station", "universities": "university", "fares": "fare", "stories": "story", "movies": "movi"}
 _WHOLE |= {"communities": "community", "number": "number", "numbers": "number", "weather": "weather", "news": "news"}
 
 

@@ -34,6 +34,8 @@ _ENGLISH = re.compile(
     rf"(?P<half>\s+and\s+a\s+half)?(?P<pct>{_PERCENT})?"
 )
 _HALF_OF = re.compile(r"\bhalf\s+(?:a|an|one)?\s*(?P<scale>thousand|million|billion)\b")
+_HALF_THE = re.compile(r"\bhalf\s+(?:of\s+)?(?:the|all|our|its|their|those|residents|people|everyone)\b")
+_HALF = re.compile(r"(?<![\d零一二三四五六七八九十])(?:一|过|近)半(?![天年月日夜路])")  # but no 一半天
 _HALF_AFTER = re.compile(r"(?:个|年|天|分|分钟|小时)?半")
 _TENTHS = re.compile(r"成(?![为立功果本员长熟效品就])")
 
@@ -65,6 +67,9 @@ def _token(value: float, percent: bool) -> str:
 def _arabic(folded: str) -> Iterator[Number]:
     for match in _ARABIC.finditer(folded):
         value = float(match["num"].replace(",", ""))
+        if match["num"].endswith(".0") and not (match["zh"] or match["en"] or match["pct"]):
+            yield Number(match.start(), match.end(), f"#{match['num']}")  # 2.0 is the name of a version
+            continue
         if match["zh"]:
             for char in match["zh"]:
                 value *= _TENS.get(char) or _MYRIADS[char]
@@ -96,6 +101,8 @@ def _chinese(folded: str) -> Iterator[Number]:
         # A lone 一, 三 or 千 is mostly no number (一起, 第三, 千萬別): only with a unit behind it.
         if len(text) > 1 or percent or match["half"] or folded.startswith(_UNIT_AFTER, end):
             yield Number(match.start(), end, _token(value, percent))
+    for match in _HALF.finditer(folded):
+        yield Number(match.start(), match.end(), _token(50, percent=True))
 
 
 def chinese_value(text: str) -> float | None:
@@ -145,5 +152,7 @@ def _english(folded: str) -> Iterator[Number]:
         # "one" is a pronoun more often than a number.
         if value > 1 or match["pct"]:
             yield Number(match.start(), match.end(), _token(value, bool(match["pct"])))
+    for match in _HALF_THE.finditer(folded):
+        yield Number(match.start(), match.start() + len("half"), _token(50, percent=True))
     for match in _HALF_OF.finditer(folded):
         yield Number(match.start(), match.end(), _token(_SCALES[match["scale"]] / 2, False))

@@ -19,6 +19,10 @@ CHARACTER, PAIR, WORD, LATIN, NUMBER, CONCEPT, THEME, THEME_NAME = 1.0, 1.0, 0.3
 LONE = 0.2  # a character of an unknown word found by itself answers this much of it
 LIGHT = 0.3  # what a word that goes with any subject tells, of what its rarity would
 THEME_DEGREE, GUESS_DEGREE = 0.4, 0.75
+WITHIN = 0.5  # a word inside a longer phrase that the library lacks answers only so much ("water leak", "bike sharing")
+# Mass of a subject that the synonyms know and the library lacks, and of a word that neither knows, which may be only a
+# way of putting it. A word of the library has at most 1.
+LACKING, UNHEARD = 1.5, 0.85
 
 
 @dataclass(slots=True)
@@ -76,6 +80,7 @@ class _Reading:
         self.unknown = False
         self.pieces = pieces(folded)
         self.found = list(reader.lexicon.scan(self.pieces))
+        self.lacking = [(f.first, f.last) for f in self.found if self._lacks(f)]
         self.slots: dict[int, Slot] = {}
         self.mass = [0.0] * len(self.pieces.keys)
         self.counted = [0.0] * len(self.pieces.keys)  # the mass of numbers
@@ -103,6 +108,8 @@ class _Reading:
         number = self.reader.vocabulary.get(term)
         if number is None:
             return False
+        if any(a <= first and last <= b and last - first < b - a for a, b in self.lacking):
+            degree *= WITHIN
         slot = self.slots.setdefault(number, Slot(weight))
         slot.weight = max(slot.weight, weight)
         slot.covers.append((first, last, degree))
@@ -170,9 +177,17 @@ class _Reading:
             self._add(concept, CONCEPT, found.first, found.last, 1.0)
             self._weigh(found, concept)
 
+    def _lacks(self, found: Found) -> bool:
+        """Whether a phrase stands for a subject that no text has."""
+        concepts = found.phrase.concepts
+        return bool(concepts) and not any(concept in self.reader.vocabulary for concept in concepts)
+
+    def _share(self, term: str) -> float:
+        return self._idf(term) / self.reader.rarest if term in self.reader.vocabulary else UNHEARD
+
     def _weigh(self, found: Found, term: str) -> None:
         """What a known phrase tells is at most what its rarity tells."""
-        share = self._idf(term) / self.reader.rarest
+        share = self._idf(term) / self.reader.rarest if term in self.reader.vocabulary else LACKING
         for at in range(found.first, found.last):
             if not self.mass[at] or share < self.mass[at]:
                 self.mass[at] = max(share, 0.05)
@@ -193,17 +208,23 @@ class _Reading:
                 if not self._add(pair, PAIR, at, at + 2, 1.0):
                     lost.append(at)
             if not self.mass[at]:
-                self.mass[at] = self._idf(key) / self.reader.rarest
+                self.mass[at] = self._share(key)
         self.unknown = self.unknown or bool(lost)
         if self.guess:
             self._guess_chinese(lost)
 
     def _guess_chinese(self, lost: list[int]) -> None:
         """Homophones for the places where no text has the two characters side by side."""
-        for first, last, word in self.reader.spelling.homophones(self.pieces.keys, lost):
+        spelling, keys = self.reader.spelling, self.pieces.keys
+        known = {(found.first, found.last) for found in self.found}
+        for first, last, word in (*spelling.homophones(keys, lost), *spelling.slips(keys, lost)):
             phrase = self.reader.lexicon.table.get(word)
-            # A word that is known as it stands is not pulled apart for a guess.
-            if phrase is None or any(a < edge < b for a, b in self.segments for edge in (first, last)):
+            # A word that is known as it stands is not changed or pulled apart for a guess.
+            if (
+                phrase is None
+                or (first, last) in known
+                or any(a < edge < b for a, b in self.segments for edge in (first, last))
+            ):
                 continue
             if phrase.word:
                 self._add("w" + word, WORD, first, last, GUESS_DEGREE)
@@ -225,7 +246,7 @@ class _Reading:
                 continue
             self.phrases.add(key)
             known = self._add(key, LATIN, at, at + 1, 1.0)
-            share = 2 * self._idf(key) / self.reader.rarest
+            share = 2 * self._share(key)
             self.mass[at] = min(2 * self.mass[at], share) if self.mass[at] and known else 2 * self.mass[at] or share
             if known or at in explained:
                 continue
@@ -248,6 +269,8 @@ class _Reading:
             if not self._add(number.token, NUMBER, first, last, 1.0):
                 continue
             share = 2 * self._idf(number.token) / self.reader.rarest
+            if len(number.token) == 2:  # one digit and nothing else: it stands in many texts by chance
+                share *= LIGHT
             for at in range(first, last):
                 self.counted[at] = share / (last - first)
                 kept[at] = False

@@ -15,6 +15,7 @@ FIRST, LAST = 0x4E00, 0xA000  # code points that have a sound in the table
 SHORTEST_STEM = 4
 LETTERS = 5  # shorter words have too many neighbours to guess
 LONGEST = 5  # characters of a Chinese word
+SHORTEST_SLIP = 4  # … and of one that is still known with any one character wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Spelling:
     sounds: NDArray[np.int16]
     by_shape: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     by_sound: dict[tuple[int, ...], list[str]] = field(default_factory=dict)
+    by_rest: dict[tuple[int, str], list[str]] = field(default_factory=dict)
 
     def learn(self, words: Iterable[str]) -> None:
         """Words that may be meant: stems after a blank, or words of two to LONGEST Chinese characters."""
@@ -35,6 +37,8 @@ class Spelling:
                 sound = self.sound(word)
                 if sound:
                     self.by_sound.setdefault(sound, []).append(word)
+                for at in range(len(word)) if len(word) >= SHORTEST_SLIP else ():
+                    self.by_rest.setdefault((at, word[:at] + word[at + 1 :]), []).append(word)
 
     def sound(self, word: str) -> tuple[int, ...]:
         """Empty where a character has no sound."""
@@ -89,6 +93,22 @@ class Spelling:
                     for word in self.by_sound.get(self.sound(typed), ()):
                         if word != typed and any(a == b for a, b in zip(word, typed, strict=True)):
                             yield first, first + length, word
+
+    def slips(self, keys: Sequence[str], lost: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+        """(first, last, word) for long known words of which one character is another one, whatever it sounds like."""
+        seen: set[tuple[int, int]] = set()
+        for at in lost:
+            for length in range(SHORTEST_SLIP, LONGEST + 1):
+                for first in range(max(0, at - length + 2), min(at, len(keys) - length) + 1):
+                    span = (first, first + length)
+                    typed = "".join(keys[first : first + length])
+                    if span in seen or len(typed) != length:
+                        continue
+                    seen.add(span)
+                    for wrong in range(length):
+                        for word in self.by_rest.get((wrong, typed[:wrong] + typed[wrong + 1 :]), ()):
+                            if word != typed:
+                                yield first, first + length, word
 
 
 def sound_table() -> NDArray[np.int16]:
