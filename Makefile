@@ -5,6 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# A venv holds its folder's whole path: where the folder was moved or copied, it is made anew.
+MADE_IN := $(shell cat $(STAMP) 2>/dev/null)
+ifneq "$(MADE_IN)" ""
+ifneq "$(MADE_IN)" "$(CURDIR)"
+MOVED := yes
+.PHONY: $(STAMP)
+endif
+endif
+
 .PHONY: help run test check format lock clean
 
 help:
@@ -28,13 +37,14 @@ format: $(STAMP)
 
 $(STAMP): requirements/build.txt requirements/lock.txt pyproject.toml
 	@test -n "$(PYTHON)" || { sh scripts/find-python --help-text; exit 1; }
+	@test -z "$(MOVED)" || rm -rf $(VENV)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (once, about a minute) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@$(BIN)/citybrief build
-	@touch $(STAMP)
+	@printf '%s' "$(CURDIR)" >$(STAMP)
 
 lock:
 	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
