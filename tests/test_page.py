@@ -340,7 +340,7 @@ async def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(open_p
         )
         seen.append(name)
         assert outline != "none", name
-    assert seen[1:4] == ["每日一案試玩", "English", "改用深色"]
+    assert seen[1:4] == ["今日一案試用", "English", "改用深色"]
     assert any("下一頁" in name for name in seen)
 
 
@@ -348,7 +348,7 @@ async def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(open_p
 
 
 async def opened_panel(page: Page) -> None:
-    await page.get_by_role("button", name="每日一案試玩").or_(page.get_by_role("button", name="Try the digest")).click()
+    await page.get_by_role("button", name="今日一案試用").or_(page.get_by_role("button", name="Try the digest")).click()
     await expect(page.locator("#trial-title")).to_be_focused()
 
 
@@ -366,11 +366,11 @@ async def when(page: Page) -> list[str]:
 
 async def test_the_panel_is_off_until_asked_for(open_page: Open) -> None:
     page = await open_page()
-    toggle = page.get_by_role("button", name="每日一案試玩")
+    toggle = page.get_by_role("button", name="今日一案試用")
     await expect(page.locator("#trial")).to_be_hidden()
     await expect(toggle).to_have_attribute("aria-expanded", "false")
     await toggle.press("Enter")
-    await expect(page.get_by_role("region", name="每日一案試玩")).to_be_visible()
+    await expect(page.get_by_role("region", name="今日一案試用")).to_be_visible()
     await expect(toggle).to_have_attribute("aria-expanded", "true")
     await page.get_by_role("button", name="收起").press("Enter")
     await expect(page.locator("#trial")).to_be_hidden()
@@ -424,7 +424,7 @@ async def test_a_digest_line_in_the_conversation_opens_the_panel(open_page: Open
     page = await open_page()
     await ask(page, "/digest on 09:00 平日")
     await expect(page.locator("#trial")).to_be_visible()
-    await expect(page.locator("#status")).to_contain_text("每日一案試玩")
+    await expect(page.locator("#status")).to_contain_text("今日一案試用")
     await expect(page.locator("#line")).to_be_focused()
     await ask(page, "/digest now")
     await expect(page.locator(".trial-post")).to_have_count(1)
