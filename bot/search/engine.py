@@ -17,7 +17,7 @@ from bot.search.units import Closeness, closeness
 
 CANDIDATES = 50  # passages that are looked at closely
 # What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
-NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 2.0
+NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 3.0
 ANSWERED = 0.8  # a passage that fits so well leaves nothing to guess
 
 Span = tuple[int, int]

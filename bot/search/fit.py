@@ -1,8 +1,9 @@
 """Whether a passage answers a question, as apart from being the best of what there is.
 
 Each piece of the question has a mass: what it tells, by its rarity; what only asks has none. A passage fits as far as
-its words answer that mass. Nearly half of the question is the least that counts as an
-answer; where a place is named, the place has answered part of it already, so a smaller share of the rest will do.
+its words answer that mass. Nearly half of a longer question is the least that counts as an answer: people put
+things in more words than one passage has. Of two words one is not enough ("dog licences"). Where a place is named, the
+place has answered part of it already, so a smaller share of the rest will do.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 
 from bot.search.question import Question
 
-LEAST = 0.455
+LEAST, LEAST_OF_FEW = 0.45, 0.55
+FEW = 2.5  # words; a Chinese character is half of one
+TELLING = 0.31  # mass from which a piece counts as one
 LEAST_IN_PLACE = 0.33
 TRAILING = 0.42  # of the best fit, what a further passage needs to be shown beside it
 
@@ -34,7 +37,15 @@ def coverage(question: Question, terms: Sequence[int], has: Bools) -> Floats:
     return np.asarray(answered @ mass / total if total else np.zeros(len(has)), np.float32)
 
 
-def floor(fits: Sequence[float], *, in_place: bool) -> float:
+def words(question: Question) -> float:
+    """How many words of the question tell what it asks for."""
+    latin = [key[0] == " " for key in question.pieces.keys]
+    telling = zip(question.mass, latin, strict=True)
+    return sum((1.0 if word else 0.5) for mass, word in telling if mass > TELLING * (2 if word else 1))
+
+
+def floor(question: Question, fits: Sequence[float], *, in_place: bool) -> float:
     """The least fit that is shown; more than any of `fits` where none of them answers."""
     top = max(fits, default=0.0)
-    return TRAILING * top if top >= (LEAST_IN_PLACE if in_place else LEAST) else float("inf")
+    least = LEAST_IN_PLACE if in_place else LEAST_OF_FEW if words(question) <= FEW else LEAST
+    return TRAILING * top if top >= least else float("inf")

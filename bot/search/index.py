@@ -80,7 +80,7 @@ class Index:
         if not read.informative:
             return self._said_in(places, limit) if places is not None else ()
         exact = self._exact_title(question)
-        floor = fit.floor(ranked.fits, in_place=places is not None)
+        floor = fit.floor(read, ranked.fits, in_place=places is not None)
         hits = [
             self._hit(read, doc, score, initiatives)
             for doc, score, fits, initiatives in zip(

@@ -37,7 +37,7 @@ _HALF_OF = re.compile(r"\bhalf\s+(?:a|an|one)?\s*(?P<scale>thousand|million|bill
 _HALF_THE = re.compile(r"\bhalf\s+(?:of\s+)?(?:the|all|our|its|their|those|residents|people|everyone)\b")
 _HALF = re.compile(r"(?<![\d零一二三四五六七八九十])(?:一|过|近)半(?![天年月日夜路])")  # but no 一半天
 _HALF_AFTER = re.compile(r"(?:个|年|天|分|分钟|小时)?半")
-_TENTHS = re.compile(r"成(?![为立功果本员长熟效品就])")
+_TENTHS = re.compile(r"成(?P<hundredths>[一二三四五六七八九1-9])?(?![为立功果本员长熟效品就])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ def numbers(folded: str) -> Iterator[Number]:
         yield from _chinese(folded)
     if any("a" <= c <= "z" for c in folded):
         yield from _english(folded)
+
+
+def _hundredths(tenths: re.Match[str]) -> int:
+    """The 四 of 八成四."""
+    digit = tenths["hundredths"] or "0"
+    return _DIGITS.get(digit) or int(digit)
 
 
 def _token(value: float, percent: bool) -> str:
@@ -83,7 +89,7 @@ def _arabic(folded: str) -> Iterator[Number]:
         if half := _HALF_AFTER.match(folded, end):
             value, end = value + 0.5, half.end()
         elif tenths := _TENTHS.match(folded, end):
-            value, end, percent = value * 10, tenths.end(), True
+            value, end, percent = value * 10 + _hundredths(tenths), tenths.end(), True
         yield Number(match.start(), end, _token(value, percent))
 
 
@@ -91,13 +97,13 @@ def _chinese(folded: str) -> Iterator[Number]:
     for match in _CHINESE.finditer(folded):
         text, end = match["num"], match.end()
         value = chinese_value(text)
-        if value is None:
+        if value is None or (text == "一" and match["half"] == "半"):  # 一半 is read below
             continue
         percent = bool(match["pct"] or match["sign"])
         if match["half"]:
             value += 0.5
         elif not percent and (tenths := _TENTHS.match(folded, end)):
-            value, end, percent = value * 10, tenths.end(), True
+            value, end, percent = value * 10 + _hundredths(tenths), tenths.end(), True
         # A lone 一, 三 or 千 is mostly no number (一起, 第三, 千萬別): only with a unit behind it.
         if len(text) > 1 or percent or match["half"] or folded.startswith(_UNIT_AFTER, end):
             yield Number(match.start(), end, _token(value, percent))

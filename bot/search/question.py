@@ -214,17 +214,17 @@ class _Reading:
             self._guess_chinese(lost)
 
     def _guess_chinese(self, lost: list[int]) -> None:
-        """Homophones for the places where no text has the two characters side by side."""
+        """Homophones for the places where no text has the two characters side by side, and words with one slip."""
         spelling, keys = self.reader.spelling, self.pieces.keys
-        known = {(found.first, found.last) for found in self.found}
-        for first, last, word in (*spelling.homophones(keys, lost), *spelling.slips(keys, lost)):
+        guesses = [*spelling.homophones(keys, lost)]
+        for first, last, word in spelling.slips(keys, lost):
+            wrong = next(at for at in range(first, last) if keys[at] != word[at - first])
+            if not any(a <= wrong < b for a, b in self.segments):  # a word that is known as it stands is no slip
+                guesses.append((first, last, word))
+        for first, last, word in guesses:
             phrase = self.reader.lexicon.table.get(word)
-            # A word that is known as it stands is not changed or pulled apart for a guess.
-            if (
-                phrase is None
-                or (first, last) in known
-                or any(a < edge < b for a, b in self.segments for edge in (first, last))
-            ):
+            # Nor is it pulled apart for a guess.
+            if phrase is None or any(a < edge < b for a, b in self.segments for edge in (first, last)):
                 continue
             if phrase.word:
                 self._add("w" + word, WORD, first, last, GUESS_DEGREE)
