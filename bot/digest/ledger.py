@@ -131,7 +131,7 @@ class Ledger:
             select(_d.id)
             .where(_d.platform == platform, _d.ready <= stamp, _d.due <= milliseconds(now))
             .where(_d.lane.not_in(self._lanes.resting(stamp)))
-            .order_by(_d.ready, _d.id)
+            .order_by(_d.ready)
             .limit(room if waits is None else len(waits))
             .with_for_update(skip_locked=True)
         )
@@ -165,9 +165,10 @@ class Ledger:
         query = select(_d.id, _d.fence, _d.state).where(_d.id.in_([result.job.id for result in results]))
         stands = {row.id: (row.fence, row.state) for row in await connection.execute(query)}
         counted = [r for r in results if stands.get(r.job.id) == (r.job.fence, r.state)]
-        for result in results:  # a pause is worth knowing even from one that came too late
-            if result.pause is not None:
-                await self._lanes.rest(connection, result.job.lane, stamp + round(result.pause * 1000))
+        # A pause is worth knowing even from one that came too late. In order, or two replicas could wait for each other.
+        pauses = sorted((r.job.lane, stamp + round(r.pause * 1000)) for r in results if r.pause is not None)
+        for lane, until in pauses:
+            await self._lanes.rest(connection, lane, until)
         for result in counted:
             if result.state == "gone":
                 await self._stop(connection, result)

@@ -81,7 +81,7 @@ class Planner:
         query = (
             select(tables.subscription)
             .where(_s.next_due <= milliseconds(now))
-            .order_by(_s.next_due, _s.id)
+            .order_by(_s.next_due)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         )

@@ -28,6 +28,11 @@ COMMAND_SECONDS = 60.0
 POOL = 8
 
 
+# Queues are read from the front of an index. Before its statistics know of a hundred thousand new rows, PostgreSQL would
+# rather collect all of them and sort.
+_SESSION = "SET synchronous_commit = on; SET enable_bitmapscan = off; SET application_name = 'citybrief'"
+
+
 class Database:
     """Transactions on one database. Close it when done."""
 
@@ -127,12 +132,9 @@ def _postgresql(address: Address) -> AsyncEngine:
 
     async def connect() -> Any:
         # The address goes to the driver as it is: it knows sslmode, sslrootcert, passfile and the rest.
-        return await asyncpg.connect(
-            address.dsn,
-            timeout=CONNECT_SECONDS,
-            command_timeout=COMMAND_SECONDS,
-            server_settings={"synchronous_commit": "on", "application_name": "citybrief"},
-        )
+        connection = await asyncpg.connect(address.dsn, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS)
+        await connection.execute(_SESSION)
+        return connection
 
     return create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, pool_size=POOL, max_overflow=0, pool_pre_ping=True
