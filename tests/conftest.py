@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from talk import NOW, Say
 
 from bot.app import CityBrief
@@ -13,6 +15,13 @@ from bot.library import Library
 from bot.models import Lang
 from bot.ports import Reply, Request
 from bot.settings import ROOT, Settings
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """`main()` points the log at the standard error of the test that calls it, which is closed when that test ends."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
