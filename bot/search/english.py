@@ -66,6 +66,6 @@ def _may_lose(word: str, ending: str, least: int) -> bool:
 
 
 def _undouble(word: str) -> str:
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
     return word[:-1] if len(word) > 4 and word[-1] in "ey" else word
