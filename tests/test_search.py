@@ -123,6 +123,26 @@ def test_what_the_document_does_not_answer_is_refused(library: Library, question
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["dog licences", "Airbnb regulation", "water leak detection", "共享機車", "智慧停車格感測", "teacher salaries"],
+)
+def test_one_word_of_two_is_no_answer(library: Library, question: str) -> None:
+    assert find(library, question).hits == ()
+
+
+def test_a_word_inside_a_phrase_that_the_library_lacks_answers_little(library: Library) -> None:
+    engine = library.index.engine
+    _, phrase = engine.answer("bike sharing")
+    _, word = engine.answer("bike")
+    assert max(phrase.fits) < 0.6 < max(word.fits)
+
+
+def test_a_long_word_with_one_wrong_character_is_found(library: Library) -> None:
+    assert find(library, "遠距辨公").hits[0].passage in [hit.passage for hit in find(library, "遠距辦公").hits]
+    assert not find(library, "遠距煮飯").hits  # two wrong ones are another word
+
+
+@pytest.mark.parametrize(
     "question", ["", "???", "😀", "的", "哪些城市做了什麼", "what did cities do", "\x00", "a" * 5000, "無" * 5000]
 )
 def test_what_asks_for_nothing_finds_nothing(library: Library, question: str) -> None:

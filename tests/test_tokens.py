@@ -93,10 +93,25 @@ def test_forms_of_one_word_meet_in_one_stem(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("bus", "business"), ("policy", "pole"), ("fee", "feed"), ("mask", "market")]
+    ("one", "other"), [("bus", "business"), ("policy", "pole"), ("fee", "feed"), ("mask", "market"), ("car", "care"), ("park", "parking"), ("policy", "police")]
 )
 def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("一半的人裝了", "#50%"),
+        ("half of the residents", "#50%"),
+        ("half a million", "#500000"),
+        ("八成四復工", "#84%"),
+        ("長照2.0", "#2.0"),  # the name of a version, no two
+        ("2分半", "#2.5"),
+    ],
+)
+def test_halves_tenths_and_versions_are_numbers(text: str, token: str) -> None:
+    assert [number.token for number in numbers(fold(text))] == [token]
 
 
 def test_chinese_gives_characters_pairs_and_words() -> None:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from bot.search.question import Question
 
-LEAST, LEAST_OF_FEW = 0.45, 0.55
+LEAST, LEAST_OF_FEW = 0.45, 0.52
 FEW = 2.5  # words; a Chinese character is half of one
 TELLING = 0.31  # mass from which a piece counts as one
-LEAST_IN_PLACE = 0.33
+LEAST_IN_PLACE = 0.28
 TRAILING = 0.42  # of the best fit, what a further passage needs to be shown beside it
 
 Bools = NDArray[np.bool_]

@@ -22,7 +22,7 @@ THEME_DEGREE, GUESS_DEGREE = 0.4, 0.75
 WITHIN = 0.5  # a word inside a longer phrase that the library lacks answers only so much ("water leak", "bike sharing")
 # Mass of a subject that the synonyms know and the library lacks, and of a word that neither knows, which may be only a
 # way of putting it. A word of the library has at most 1.
-LACKING, UNHEARD = 1.5, 0.85
+LACKING, UNHEARD = 2.0, 0.85
 
 
 @dataclass(slots=True)
