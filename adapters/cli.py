@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import CityBriefError, PackError, SettingsError
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, Settings, is_prefix
 
 if TYPE_CHECKING:
     from bot.app import CityBrief
@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
 
     manifest = commands.add_parser("manifest", help="print what Slack or Discord needs to know of the commands")
     manifest.add_argument("platform", choices=("slack", "discord"))
-    manifest.add_argument("--prefix", help="rename every Slack command: --prefix brief makes /brief-city")
+    manifest.add_argument("--prefix", type=_prefix, help="rename every Slack command: --prefix brief makes /brief-city")
     manifest.add_argument("--reconcile", action="store_true", help="ask for the history scopes that the digest can use")
     manifest.add_argument("--url", help="the https address where Slack reaches this server: events over HTTP")
     manifest.set_defaults(run=_manifest)
@@ -116,6 +116,12 @@ def _page(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is no page; pages are counted from 1")
     return int(text)
+
+
+def _prefix(text: str) -> str:
+    if text and not is_prefix(text):
+        raise argparse.ArgumentTypeError("use up to 16 letters, digits, - or _")
+    return text
 
 
 def _instant(text: str) -> datetime:

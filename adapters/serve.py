@@ -24,6 +24,7 @@ from bot.store import Store
 
 log = structlog.get_logger(__name__)
 Run = Callable[[], Coroutine[Any, Any, None]]
+ANNOUNCE_SECONDS = 0.2  # between looks whether a platform is connected
 PORTS_TRIED = 20  # from the default one upwards, where it is taken
 
 
@@ -63,6 +64,7 @@ async def _start(stack: AsyncExitStack, bot: CityBrief, settings: Settings) -> l
     gc.freeze()  # the library never dies: no collection needs to walk it again
     return [
         *(platform.run for platform in platforms.values()),
+        *(partial(_announce, name, platform) for name, platform in platforms.items()),
         digest.run,
         partial(store.keep_house, failed=_database_away),
     ]
@@ -91,6 +93,13 @@ def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, An
 
         platforms["discord"] = DiscordAdapter(bot, settings, store)
     return platforms
+
+
+async def _announce(name: str, platform: Any) -> None:
+    """Says once that a platform reaches us: whoever set it up waits for that."""
+    while not platform.connected:
+        await asyncio.sleep(ANNOUNCE_SECONDS)
+    print(f"CityBrief is connected to {name.title()}.", flush=True)
 
 
 async def _until(stop: asyncio.Event, runs: Sequence[Run]) -> None:

@@ -137,18 +137,29 @@ class _Reader:
         )
 
     def _pairs(self, settings: Settings) -> None:
+        """Settings that mean something only together: half of a pair would be ignored silently."""
         slack = settings.slack
         if slack.bot_token and not slack.enabled:
             self._faults.append(
                 "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (Socket Mode) nor "
                 "SLACK_SIGNING_SECRET with CITYBRIEF_SLACK_HTTP (events over HTTP): set one of them."
             )
+        if slack.app_token and not (slack.bot_token or slack.client_id):
+            self._faults.append("SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN: Socket Mode needs both.")
         if slack.http and not slack.signing_secret:
             self._faults.append(
                 "CITYBRIEF_SLACK_HTTP is set without SLACK_SIGNING_SECRET: requests could not be checked."
             )
+        if slack.http and not (slack.bot_token or slack.client_id):
+            self._faults.append(
+                "CITYBRIEF_SLACK_HTTP is set, but neither SLACK_BOT_TOKEN (one workspace) nor SLACK_CLIENT_ID (many)."
+            )
         if bool(slack.client_id) != bool(slack.client_secret):
             self._faults.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET belong together: set both or none.")
+        if slack.client_id and not (slack.http or slack.bot_token):
+            self._faults.append(
+                "SLACK_CLIENT_ID is set without CITYBRIEF_SLACK_HTTP: an installation comes back over HTTP."
+            )
         if slack.client_id and not slack.secret_key:
             self._faults.append(
                 "SLACK_CLIENT_ID is set without CITYBRIEF_SECRET_KEY, which encrypts the installations: "
@@ -207,7 +218,12 @@ class _Reader:
 
     def _prefix(self) -> str:
         value = self._text("CITYBRIEF_SLACK_PREFIX", "")
-        if value and not (value.isascii() and value.replace("-", "").replace("_", "").isalnum() and len(value) <= 16):
+        if value and not is_prefix(value):
             self._faults.append("CITYBRIEF_SLACK_PREFIX: use up to 16 letters, digits, - or _.")
             return ""
         return value.lower()
+
+
+def is_prefix(text: str) -> bool:
+    """Whether Slack takes commands that begin so."""
+    return text.isascii() and text.replace("-", "").replace("_", "").isalnum() and len(text) <= 16

@@ -78,3 +78,17 @@ def test_every_setting_is_in_the_example_and_the_other_way_round() -> None:
     read = set(re.findall(r'"((?:CITYBRIEF|SLACK|DISCORD)_[A-Z_]+)"', source))
     example = (ROOT / ".env.example").read_text("utf-8")
     assert read == set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("env", "missing"),
+    [
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
+        ({"CITYBRIEF_SLACK_HTTP": "127.0.0.1:3000", "SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "s", "CITYBRIEF_SECRET_KEY": "k"}, "CITYBRIEF_SLACK_HTTP"),
+        ({"SLACK_CLIENT_ID": "1"}, "SLACK_CLIENT_SECRET"),
+    ],
+)
+def test_half_of_a_pair_is_never_ignored_silently(env: dict[str, str], missing: str) -> None:
+    with pytest.raises(SettingsError, match=missing):
+        Settings.from_environment(env)

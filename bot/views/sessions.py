@@ -42,9 +42,11 @@ def session(library: Library, request: Request, chosen: Session) -> Reply:
 
 def _time(session: Session, lang: Lang) -> str:
     """From when to when; what the source does not give is said."""
-    ends = f"{session.ends:%H:%M}" if session.ends else t(lang, "cards.not_given")
-    starts = f"{session.starts:%H:%M}" if session.starts else t(lang, "cards.not_given")
-    return starts if starts == ends else t(lang, "cards.from_to", starts=starts, ends=ends)
+    if session.starts is None:
+        return t(lang, "cards.not_given")
+    if session.ends is None:
+        return t(lang, "cards.no_end", start=f"{session.starts:%H:%M}")
+    return t(lang, "cards.from_to", starts=f"{session.starts:%H:%M}", ends=f"{session.ends:%H:%M}")
 
 
 def _row(library: Library, session: Session, lang: Lang) -> Item:

@@ -123,7 +123,7 @@ function drawings(message, press) {
 
 /** The message around a body: who says it, when, and who can see it. */
 function frame(platform, answer, body) {
-  const time = answer.when ?? new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = answer.when ?? new Date().toLocaleTimeString(root.lang, { hour: "numeric", minute: "2-digit" });
   const seen = say(answer.shared ? "shared" : "only_you");
   const notice = answer.private || answer.shared ? el("p", { class: "seen" }, seen) : null;
   const name = el(
