@@ -174,6 +174,7 @@ def test_the_packs_pass_the_check() -> None:
     "args",
     [
         *(["run", "--at", at] for at in ("yesterday", "2026-11-23T09:00:00", "9999-12-31T23:59:59-12:00")),
+        ["manifest", "slack", "--prefix", "Br ief!"],
         *(["run", "--page", page] for page in ("0", "-1", "²", "9" * 20)),
         ["nonsense"],
         [],
