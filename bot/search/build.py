@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +70,17 @@ def tables(documents: Iterable[Fields], lexicon: Lexicon, cut: Cut | None) -> Ta
     for term in engine.vocabulary:
         if term[0] == "w":
             lexicon.add_word(term[1:])
-    return Tables(engine, reading.units(), lexicon, sound_table())
+    return Tables(engine, _without_common(reading.units(), engine), lexicon, sound_table())
+
+
+def _without_common(units: Units, engine: postings.Postings) -> Units:
+    """What is too common to have postings tells nothing in a clause either, and is a fifth of all that stands there."""
+    kept = np.diff(engine.starts)[units.terms] > 0
+    return replace(
+        units,
+        starts=np.concatenate(([0], np.cumsum(kept)))[units.starts].astype(np.int64),
+        terms=units.terms[kept],
+    )
 
 
 class _Documents:

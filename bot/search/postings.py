@@ -72,7 +72,7 @@ def build(bags: Iterable[Mapping[int, float]], vocabulary: Mapping[str, int]) ->
     impact = idf[term] * freq * (K1 + 1) / (freq + K1 * _norm(term, doc, freq, kind, size))
     kept = np.bincount(term[order], minlength=len(vocabulary))
     starts = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
-    return Postings(vocabulary, starts, doc[order], impact[order].astype(np.float32), idf, size)
+    return Postings(vocabulary, starts, doc[order], impact[order].astype(np.float16), idf, size)
 
 
 def _norm(term: Ints, doc: Ints, freq: Floats, kind: NDArray[np.int64], size: int) -> Floats:
