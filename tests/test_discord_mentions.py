@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from discord_rest import texts
 from discord_stage import NOW, Stage, kept, live, local_discord, stage
-from discord_world import SEND, VIEW, user
+from discord_world import VIEW, user
 
 from bot.ports import ChannelRef, ChannelSettings
 
@@ -116,10 +119,24 @@ async def test_joining_a_server_it_says_two_lines(live: Stage) -> None:
     assert len(posts(live)) == 0  # not in the servers it was in before
 
 
+@pytest.mark.parametrize("change", [{"system_channel_id": None}, {"unavailable": False}])
+async def test_joining_where_nothing_is_set_for_the_system_it_says_them_where_it_may(
+    live: Stage, change: dict[str, Any]
+) -> None:
+    await live.ready()
+    guild = live.world.add_guild()
+    channel = guild["system_channel_id"]
+    await live.server.gateway.dispatch("GUILD_CREATE", {**guild, **change})
+    await live.server.until(lambda: posts(live, channel))
+    await live.server.gateway.dispatch("GUILD_CREATE", {**guild, "unavailable": False})
+    await live.server.ask(live.world.slash("help"))
+    assert len(posts(live, channel)) == 1
+
+
 async def test_joining_where_it_may_not_write_it_stays_silent(live: Stage) -> None:
     await live.ready()
     mute = live.world.add_guild(permissions=VIEW)
-    nowhere = {**live.world.add_guild(permissions=VIEW | SEND), "system_channel_id": None}
+    nowhere = {**live.world.add_guild(permissions=VIEW), "system_channel_id": None}
     for guild in (mute, nowhere):
         await live.server.gateway.dispatch("GUILD_CREATE", guild)
     await live.server.ask(live.world.slash("help"))

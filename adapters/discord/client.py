@@ -13,7 +13,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord import incoming, tree
+from adapters.discord import events, incoming, tree
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
@@ -67,6 +67,7 @@ class CityBriefClient(discord.Client):
             chunk_guilds_at_startup=False,
             **options,
         )
+        events.attach(self)
         self._bot = bot
         self._sleep = sleep
         self._clock = clock
@@ -155,6 +156,10 @@ class CityBriefClient(discord.Client):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self._tracked(self._greet(guild))
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """discord.py's name for a GUILD_CREATE that says `unavailable: false`, a new server's among them."""
+        await self._tracked(self._greet(guild))
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self._tracked(self._forget(guild))
 
@@ -167,9 +172,8 @@ class CityBriefClient(discord.Client):
         if guild.id in self._joined:
             return
         self._joined.add(guild.id)
-        channel = guild.system_channel
-        me: discord.Member | None = guild.me
-        if channel is None or me is None or not channel.permissions_for(me).send_messages:
+        channel = _where_it_may(guild)
+        if channel is None:
             return
         lang = incoming.lang_of(guild.preferred_locale, self._bot.settings.lang)
         lines = "\n".join((t(lang, "discord.joined"), t(lang, "discord.joined_more")))
@@ -190,6 +194,13 @@ class CityBriefClient(discord.Client):
             log.error("server_not_forgotten", error=str(error))  # noqa: TRY400 (no trace: the error says it all)
         else:
             log.info("server_forgotten")
+
+
+def _where_it_may(guild: discord.Guild) -> discord.TextChannel | None:
+    """The channel for notices of the system, else the first in which the bot may write."""
+    me: discord.Member | None = guild.me
+    first = (guild.system_channel, *guild.text_channels)
+    return next((c for c in first if c is not None and me is not None and c.permissions_for(me).send_messages), None)
 
 
 class ShardedClient(CityBriefClient, discord.AutoShardedClient):

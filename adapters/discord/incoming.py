@@ -22,6 +22,9 @@ _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
 # Every spelling of a command that can change something.
 _CHANGING = frozenset(fold(word) for c in COMMANDS if c.subcommands for word in (c.name, c.zh, *c.aliases))
 LONGEST = 1500  # characters of a message that are searched for
+CHANNEL_ID = "channel_id"  # in an interaction's extras
+# In a message's words: people, channels, emoji, dates (<@1>, <#1>, <:name:1>, <t:1>) and addresses.
+_MARKUP = re.compile(r"<(?:[@#/]|a?:|t:)[^<>]*>|https?://\S+")
 
 
 def lang_of(locale: object, default: Lang) -> Lang:
@@ -33,9 +36,20 @@ def lang_of(locale: object, default: Lang) -> Lang:
 
 
 def channel_of(interaction: discord.Interaction) -> ChannelRef | None:
-    if interaction.channel_id is None:
+    """None where the bot itself is not, because a person brought it: nothing can be posted or set there."""
+    channel = interaction.extras.get(CHANNEL_ID) or interaction.channel_id
+    if channel is None or _brought(interaction):
         return None
-    return ChannelRef("discord", str(interaction.guild_id or ""), str(interaction.channel_id))
+    return ChannelRef("discord", str(interaction.guild_id or ""), str(channel))
+
+
+def _brought(interaction: discord.Interaction) -> bool:
+    """Whether only a person's own installation leads here: a server without the bot, or a talk among people."""
+    if interaction.guild_id is None:
+        return interaction.context.private_channel
+    if interaction.is_guild_integration() or not interaction.is_user_integration():
+        return False
+    return interaction.client.get_guild(interaction.guild_id) is None
 
 
 def user_of(interaction: discord.Interaction) -> User:
@@ -116,7 +130,7 @@ def _buttons(components: Any) -> Iterator[tuple[str, str]]:
 
 
 def target_line(data: dict[str, Any]) -> str:
-    """What `Find related initiatives` looks for: the initiative that one of our own cards is about, else its words."""
+    """What `Find related initiatives` asks: what is like the initiative of our own card, else what fits the words."""
     messages = (data.get("resolved") or {}).get("messages") or {}
     message: dict[str, Any] = messages.get(str(data.get("target_id"))) or next(iter(messages.values()), {})
     for component in walk(message.get("components") or []):
@@ -127,7 +141,7 @@ def target_line(data: dict[str, Any]) -> str:
     for embed in message.get("embeds") or []:
         texts += [str(embed.get("title") or ""), str(embed.get("description") or "")]
     texts += [str(c["content"]) for c in walk(message.get("components") or []) if isinstance(c.get("content"), str)]
-    words = " ".join(" ".join(filter(None, texts)).split())[:LONGEST]
+    words = " ".join(_MARKUP.sub(" ", " ".join(texts)).split())[:LONGEST]
     return f"/related {words}".strip()
 
 
