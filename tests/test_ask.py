@@ -127,6 +127,20 @@ async def test_related_to_nothing_leads_on(say: Say, line: str, kind: str) -> No
     assert reply.kind == kind
 
 
+@pytest.mark.parametrize("text", ["我們想用無人機送藥到山區", "Could drones carry medicine to the mountains?"])
+async def test_related_to_a_message(say: Say, text: str) -> None:
+    reply = await say(f"/related {text}")
+    assert reply.kind == "related"
+    found = {one.id for hit in reply.hits for one in hit.initiatives}
+    assert "gdynia-drone-delivery" in found
+    assert {f"/initiative {id}" for id in found} <= {button.line for button in _buttons(reply)}
+
+
+@pytest.mark.parametrize("text", ["中午吃什麼？", "好的", "收到，謝謝", "這個週末颱風會來嗎", "I will be late, sorry"])
+async def test_nothing_is_related_to_small_talk(say: Say, text: str) -> None:
+    assert (await say(f"/related {text}")).kind == "nothing"
+
+
 async def test_related_takes_a_title(say: Say) -> None:
     reply = await say("/related 無人機快遞")
     assert reply.kind == "related"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 
 import pytest
 from discord_rest import loading
@@ -173,7 +174,15 @@ async def test_the_message_command_finds_related_initiatives(live: Stage) -> Non
     target = live.world.message(live.world.channel, {"content": "我們想用無人機送藥到山區"}, live.world.alice)
     answer = await live.server.ask(live.world.context_menu("Find related initiatives", target))
     assert answer.ephemeral
-    assert answer.text
+    assert "無人機快遞" in answer.text
+
+
+async def test_the_message_command_reads_words_and_not_markup(live: Stage) -> None:
+    words = f"<@{live.world.alice['id']}> <#1> <:map:2> **無人機** <t:1600000000:R> https://example.org/a?b=c"
+    target = live.world.message(live.world.channel, {"content": words}, live.world.alice)
+    answer = await live.server.ask(live.world.context_menu("Find related initiatives", target))
+    assert "無人機快遞" in answer.text
+    assert not {"example", "1600000000", "map"} & set(re.findall(r"\w+", answer.text))
 
 
 async def test_the_message_command_on_a_message_without_words(live: Stage) -> None:

@@ -1,4 +1,4 @@
-"""`/related ID`: what other cities did that is like it."""
+"""`/related ID`: what other cities did that is like it; `/related WORDS`: what is like a text, such as a message."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.commands.base import Command
 from bot.models import Initiative
 from bot.ports import Reply, Request
+from bot.questions import LONGEST
 from bot.text import fold
 from bot.views import answers as view
 from bot.views.initiatives import choose_initiative, no_initiative
@@ -24,6 +25,10 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
         everything = list(library.corpus.initiatives.values())
         return choose_initiative(library, request, everything[:EXAMPLES])
     chosen, near = _meant(bot, request, argument)
+    if chosen is None and not near:  # words of another's: a message, a plan
+        alike = library.index.resembling(argument[:LONGEST], RELATED)
+        if alike:
+            return view.resembling(library, request, argument, alike)
     if chosen is None:
         return no_initiative(library, request, argument, near)
     return view.related(library, request, chosen, library.index.related(chosen, RELATED))

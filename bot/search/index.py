@@ -24,6 +24,7 @@ NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
 FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
 SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
+RESEMBLING = 0.28  # of what a text tells, which a passage must share: messages say more than one question would
 SHOWN = 0.65  # of the best initiative's score, what another of the same passage needs to be shown with it
 
 PlaceKey = tuple[str, str]  # pack and place
@@ -129,6 +130,19 @@ class Index:
                 seen[one.place] = seen.get(one.place, 0) + 1
                 alike.append(one)
         return tuple(alike[:limit])
+
+    def resembling(self, text: str, limit: int) -> tuple[Initiative, ...]:
+        """What shares the telling words of a text that need not be a question, most alike first."""
+        read = self.engine.reader.read(text)
+        if not read.informative:
+            return ()
+        ranked = self.engine.rank(read)
+        likeness: dict[int, float] = {}
+        for fits, found in zip(ranked.fits, ranked.initiatives, strict=True):
+            for number, score in found if fits >= RESEMBLING else ():
+                likeness[number] = max(score, likeness.get(number, 0.0))
+        alike = sorted((n for n in likeness if likeness[n] >= ALIKE), key=lambda n: -likeness[n])
+        return tuple(self._initiatives[n] for n in alike[:limit])
 
     def _allowed(self, places: Collection[PlaceKey] | None) -> NDArray[np.bool_] | None:
         if places is None:

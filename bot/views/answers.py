@@ -130,19 +130,38 @@ def related(library: Library, request: Request, chosen: Initiative, found: Seque
     parts: list[Part] = [
         Paragraph(t(lang, "ask.related_to" if found else "ask.nothing_related", title=chosen.title[lang], n=len(found)))
     ]
-    for one in found:
-        parts.append(_related_row(library, one, lang))
-        parts.append(source_line(library, library.passage(one.passage), lang))
+    parts += _related_rows(library, found, lang)
     ways = [Button(chosen.title[lang], line=initiative_line(chosen))]
     ways += [Button(library.theme(theme).name[lang], line=theme_line(library.theme(theme))) for theme in chosen.themes]
     parts.append(Actions(tuple(ways)))
+    hits, suggestions = _related_hits(library, found), [initiative_line(one) for one in found]
+    title = t(lang, "ask.related_title", title=chosen.title[lang])
+    return reply(request, "related", title, parts, places=(place,), hits=hits, suggestions=suggestions)
+
+
+def resembling(library: Library, request: Request, text: str, found: Sequence[Initiative]) -> Reply:
+    """What is like a text that is no initiative's title, most alike first; at least one."""
+    lang = request.lang
+    parts: list[Part] = [Paragraph(t(lang, "ask.resembling", n=len(found)))]
+    parts += _related_rows(library, found, lang)
+    parts.append(Actions((Button(t(lang, "cards.ask_instead"), line=f"/ask {echo(text)}"),)))
+    hits, suggestions = _related_hits(library, found), [initiative_line(one) for one in found]
+    title = t(lang, "ask.related_title", title=echo(text))
+    return reply(request, "related", title, parts, hits=hits, suggestions=suggestions)
+
+
+def _related_rows(library: Library, found: Sequence[Initiative], lang: Lang) -> list[Part]:
+    parts: list[Part] = []
+    for one in found:
+        parts += [_related_row(library, one, lang), source_line(library, library.passage(one.passage), lang)]
+    return parts
+
+
+def _related_hits(library: Library, found: Sequence[Initiative]) -> list[Hit]:
     by_passage: dict[str, list[Initiative]] = {}
     for one in found:
         by_passage.setdefault(one.passage, []).append(one)
-    hits = [Hit(library.passage(id), tuple(members)) for id, members in by_passage.items()]
-    suggestions = [initiative_line(one) for one in found]
-    title = t(lang, "ask.related_title", title=chosen.title[lang])
-    return reply(request, "related", title, parts, places=(place,), hits=hits, suggestions=suggestions)
+    return [Hit(library.passage(id), tuple(members)) for id, members in by_passage.items()]
 
 
 def _related_row(library: Library, one: Initiative, lang: Lang) -> Item:
