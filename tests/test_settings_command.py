@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import CityBrief
-from bot.cards import Actions, Facts, Note
+from bot.cards import Actions, Facts, Paragraph
+from bot.i18n import t
 from bot.library import Library
 from bot.models import Lang
 from bot.plain import plain
@@ -101,7 +102,8 @@ async def test_whoever_may_not_manage_may_look(say: Set, kept: Store, user: User
     shown = await say("/settings", user)
     assert lines(shown) == []
     refused = await say("/settings language en", user)
-    assert any(isinstance(part, Note) for part in refused.card.parts)
+    said = [part.text for part in refused.card.parts if isinstance(part, Paragraph)]
+    assert said == [t(refused.card.lang, "settings.who_may")]
     assert kept.channel_settings(HERE) == ChannelSettings()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cards import Actions, Button, Facts, Note, Paragraph, Part
+from bot.cards import Actions, Button, Facts, Paragraph, Part
 from bot.i18n import t
 from bot.models import Lang
 from bot.ports import ChannelSettings, Reply, Request
@@ -18,7 +18,7 @@ def show(request: Request, chosen: ChannelSettings, *, may: bool, changed: bool 
     if changed:
         parts.append(Paragraph(t(lang, "settings.changed")))
     if unclear:
-        parts.append(Note(t(lang, "settings.unclear", text=echo(unclear))))
+        parts.append(Paragraph(t(lang, "settings.unclear", text=echo(unclear))))
     parts.append(
         Facts(
             (
@@ -28,13 +28,13 @@ def show(request: Request, chosen: ChannelSettings, *, may: bool, changed: bool 
         )
     )
     parts.append(Paragraph(t(lang, "settings.explain")))
-    parts.append(Actions(_buttons(lang, chosen)) if may else Note(t(lang, "settings.who_may")))
+    parts.append(Actions(_buttons(lang, chosen)) if may else Paragraph(t(lang, "settings.who_may")))
     return reply(request, "settings", t(lang, "settings.title"), parts, shareable=False)
 
 
 def refused(request: Request) -> Reply:
     """Someone wants to change what they may not."""
-    parts = (Note(t(request.lang, "settings.who_may")),)
+    parts = (Paragraph(t(request.lang, "settings.who_may")),)
     return reply(request, "settings", t(request.lang, "settings.title"), parts, shareable=False)
 
 
