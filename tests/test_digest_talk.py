@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from digest_world import NOW, Clock, Platform, order, replica
@@ -27,6 +28,12 @@ CHANNEL = ChannelRef("slack", "T1", "C1")
 MANAGER = User("U1", "Asia/Taipei", may_manage=True)
 Talk = Callable[..., Awaitable[Reply]]
 AT = NOW + timedelta(minutes=30)  # Monday, 09:30 in Taipei
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """What is said does not depend on the database."""
+    return f"sqlite:///{tmp_path}/bot.db"
 
 
 @pytest.fixture
