@@ -150,7 +150,8 @@ class _Reading:
 
     def _longest_in(self, phrases: frozenset[str], at: int) -> int:
         """Pieces of the longest of the phrases that begins here."""
-        for length in range(min(8, len(self.pieces.keys) - at), 0, -1):
+        reach = stopwords().reach.get(self.pieces.keys[at], 0)
+        for length in range(min(reach, len(self.pieces.keys) - at), 0, -1):
             if "".join(self.pieces.keys[at : at + length]) in phrases:
                 return length
         return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,6 +91,7 @@ class Stopwords:
     function: frozenset[str]  # folded characters
     english: frozenset[str]
     light: frozenset[str]  # folded phrases, and stems after a blank: they tell little
+    reach: Mapping[str, int]  # first character of a phrase → characters of the longest of `frame` and `light`
 
 
 @cache
@@ -98,9 +99,14 @@ def stopwords() -> Stopwords:
     """What of a question asks and says nothing, from `stopwords.toml`."""
     with Path(__file__).with_name("stopwords.toml").open("rb") as file:
         data = tomllib.load(file)
+    frame, light = fold(data["frame"]).split(), fold(data["light"]).split()
+    reach: dict[str, int] = {}
+    for phrase in (*frame, *light):
+        reach[phrase[0]] = max(len(phrase), reach.get(phrase[0], 0))
     return Stopwords(
-        frozenset(fold(data["frame"]).split()),
+        frozenset(frame),
         frozenset(fold(data["function"])),
         frozenset(data["english"].split()),
-        frozenset(fold(data["light"]).split()) | {" " + stem(word) for word in data["light_english"].split()},
+        frozenset(light) | {" " + stem(word) for word in data["light_english"].split()},
+        reach,
     )
