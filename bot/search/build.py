@@ -70,15 +70,12 @@ def tables(documents: Iterable[Fields], lexicon: Lexicon, cut: Cut | None) -> Ta
     for term in engine.vocabulary:
         if term[0] == "w":
             lexicon.add_word(term[1:])
-    return Tables(engine, _telling(reading.units(), engine), lexicon, sound_table())
+    return Tables(engine, _without_words(reading.units(), engine.vocabulary), lexicon, sound_table())
 
 
-def _telling(units: Units, engine: postings.Postings) -> Units:
-    """Units without what is too common to have postings, and without jieba's words, whose pairs of characters stand
-    there too: two fifths of all terms, and ranking does as well without them.
-    """
-    cut = np.fromiter((term[0] == "w" for term in engine.vocabulary), np.bool_, len(engine.vocabulary))
-    kept = (np.diff(engine.starts)[units.terms] > 0) & ~cut[units.terms]
+def _without_words(units: Units, vocabulary: Mapping[str, int]) -> Units:
+    """Units without jieba's words: a fifth of all terms, and their pairs of characters stand there too."""
+    kept = np.fromiter((term[0] != "w" for term in vocabulary), np.bool_, len(vocabulary))[units.terms]
     return replace(
         units,
         starts=np.concatenate(([0], np.cumsum(kept)))[units.starts].astype(np.int64),
