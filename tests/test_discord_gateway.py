@@ -57,6 +57,16 @@ async def test_a_session_that_cannot_be_resumed_identifies_anew(live: Stage) -> 
     assert (await live.server.ask(live.world.slash("help"))).text
 
 
+async def test_a_configured_gateway_is_used_to_resume_too_whatever_address_ready_names(stage: Stage) -> None:
+    stage.server.gateway.url = "ws://127.0.0.1:1/"  # nobody is there
+    await stage.start()
+    await stage.server.ask(stage.world.slash("help"))
+    await stage.server.gateway.cut(4000)
+    await resumed(stage)
+    assert (await stage.server.ask(stage.world.slash("help"))).text
+    assert len(stage.server.gateway.identifies) == 1
+
+
 async def test_fifty_cuts_in_a_row(live: Stage) -> None:
     answers = []
     for number in range(50):

@@ -59,10 +59,15 @@ def shard_options(text: str) -> dict[str, Any] | None:
 
 
 def redirect(settings: DiscordSettings) -> None:
-    """Points discord.py at the configured addresses, for the whole process: it knows no narrower way."""
+    """Points discord.py at the configured addresses, for the whole process: it knows no narrower way.
+
+    A resumed connection goes to the configured gateway too, though READY names another one: a proxy is there to be used.
+    """
     Route.BASE = settings.api_url
     if settings.gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+        pinned = yarl.URL(settings.gateway_url)
+        DiscordWebSocket.DEFAULT_GATEWAY = pinned
+        DiscordWebSocket.gateway = property(lambda _: pinned, lambda _, __: None)  # type: ignore[assignment]
 
 
 class DiscordAdapter:

@@ -35,7 +35,7 @@ _JSON = {"Content-Type": "application/json"}
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 ALREADY_ACKNOWLEDGED = 40060
-_OVER = frozenset({10008, 10015, 10062})  # unknown message, webhook (token over), interaction
+_OVER = frozenset({10008, 10015, 10062, 50027})  # unknown message, webhook, interaction; the token is over
 # KeyError: discord.py reads `retry_after` of a 429 without asking whether it is there.
 PASSING = (aiohttp.ClientError, TimeoutError, OSError, KeyError)
 
