@@ -229,7 +229,9 @@ class Library:
     @cached_property
     def _initiative_completer(self) -> Completer[str]:
         initiatives = self.corpus.initiatives.values()
-        return Completer((spelling, one.id) for one in initiatives for spelling in (one.id, one.title.zh, one.title.en))
+        titles = [(spelling, one.id) for one in initiatives for spelling in (one.id, one.title.zh, one.title.en)]
+        places = [(spelling, one.id) for one in initiatives for spelling in names_of(self.place_of(one))]
+        return Completer([*titles, *places])
 
     def _theme_spellings(self) -> Iterable[tuple[str, str]]:
         for theme in self.themes():

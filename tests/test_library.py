@@ -150,6 +150,10 @@ def test_initiatives_complete_by_title_in_both_languages(library: Library) -> No
     one = next(iter(library.corpus.initiatives.values()))
     for typed in (one.id, one.title.zh, one.title.en, one.title.en[:12], one.title.zh[2:]):
         assert one.id in {choice.value for choice in library.complete_initiative(typed, "en", 25)}
+    for name in ("布拉格", "Prague"):
+        assert {one.id for one in library.corpus.initiatives.values() if one.place == "prague"} <= {
+            choice.value for choice in library.complete_initiative(name, "en", 25)
+        }
 
 
 def test_opening_builds_neither_names_nor_index(tmp_path: Path) -> None:
