@@ -93,7 +93,16 @@ def test_forms_of_one_word_meet_in_one_stem(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("bus", "business"), ("policy", "pole"), ("fee", "feed"), ("mask", "market"), ("car", "care"), ("park", "parking"), ("policy", "police")]
+    ("one", "other"),
+    [
+        ("bus", "business"),
+        ("policy", "pole"),
+        ("fee", "feed"),
+        ("mask", "market"),
+        ("car", "care"),
+        ("park", "parking"),
+        ("policy", "police"),
+    ],
 )
 def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)
