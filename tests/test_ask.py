@@ -145,3 +145,12 @@ async def test_related_takes_a_title(say: Say) -> None:
     reply = await say("/related 無人機快遞")
     assert reply.kind == "related"
     assert "無人機快遞" in reply.card.title
+
+
+@pytest.mark.parametrize("line", ["/ask 布拉格有哪些措施", "/ask 布拉格有哪些重點？請列點", "/ask Prague initiatives"])
+async def test_a_question_about_a_city_and_nothing_else_shows_all_that_it_said(
+    say: Say, library: Library, line: str
+) -> None:
+    reply = await say(line)
+    (prague,) = reply.places
+    assert {hit.passage.id for hit in reply.hits} == set(prague.passages)

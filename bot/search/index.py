@@ -89,6 +89,8 @@ class Index:
             )
             if fits >= floor and score >= TRAILING * ranked.scores[0]
         ]
+        if not hits and read.general and places is not None:  # "what measures in Prague?": all that was said there
+            return self._said_in(places, limit)
         return tuple(self._title_first(hits, exact)[:limit])
 
     def asks_something(self, question: str) -> bool:

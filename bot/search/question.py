@@ -43,6 +43,7 @@ class Question:
     concepts: frozenset[str]  # terms of the concepts it names
     phrases: frozenset[str]  # keys of the words, pairs and numbers it holds
     unknown: bool  # whether something in it stands in no text
+    general: bool  # whether every word of it goes with any subject ("measures", 重點)
 
     @property
     def informative(self) -> bool:
@@ -102,7 +103,10 @@ class _Reading:
             counted + ((LIGHT * mass if light else mass) if keep else 0.0)
             for mass, light, keep, counted in zip(self.mass, self.light, kept, self.counted, strict=True)
         )
-        return Question(self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases), self.unknown)
+        general = all(light or not told for light, told in zip(self.light, mass, strict=True))
+        return Question(
+            self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases), self.unknown, general
+        )
 
     def _add(self, term: str, weight: float, first: int, last: int, degree: float) -> bool:
         number = self.reader.vocabulary.get(term)
