@@ -10,6 +10,7 @@ import slack_payloads as say
 from slack_server import Channel, Fault, SlackServer
 from slack_stage import Start
 
+from bot.i18n import t
 from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
@@ -66,6 +67,7 @@ async def test_a_mention_without_words_is_answered_with_help(slack: SlackServer,
         say.direct("x", bot_id="B2"),
         say.direct("x", channel_type="channel", channel="C1"),
         say.mention("x", bot_id="B2"),
+        say.mention("x", edited={"user": "U1", "ts": "1700000009.0"}),
         say.direct("x", user="UBOT"),
     ],
 )
@@ -204,6 +206,15 @@ async def test_with_the_database_away_a_mention_is_still_answered(
         await slack.socket.deliver("events_api", event)
         await marker(slack, 2)
     assert [output.kind for output in slack.outputs] == ["post", "response"]
+
+
+async def test_a_refused_answer_is_explained_without_talk_of_another_way(slack: SlackServer, start: Start) -> None:
+    slack.fail("chat.postMessage", Fault(200, error="restricted_action"))
+    async with start():
+        await slack.socket.deliver("events_api", say.mention("布拉格"))
+        told = await slack.output()
+    assert told.kind == "ephemeral"
+    assert told.payload["text"] == t("zh-TW", "slack.refused", code="restricted_action")
 
 
 async def test_a_mention_meets_a_busy_slack(slack: SlackServer, start: Start, slept: list[float]) -> None:

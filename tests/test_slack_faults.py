@@ -229,6 +229,17 @@ async def test_a_slack_that_is_away_at_the_start_is_waited_for(slack: SlackServe
         await slack.output()
 
 
+async def test_an_answer_that_only_says_it_is_json_ends_nothing(slack: SlackServer, start: Start) -> None:
+    slack.fail("apps.connections.open", Fault(500, kind="application/json"), Fault(200, kind="application/json"))
+    slack.fail("users.info", Fault(500, kind="application/json"))
+    slack.fail("chat.postMessage", Fault(500, kind="application/json"))
+    async with start() as adapter:
+        assert adapter.connected
+        await slack.socket.deliver("events_api", say.mention("布拉格"))
+        told = await slack.output()
+    assert told.kind == "ephemeral"
+
+
 # The socket
 
 
@@ -324,6 +335,30 @@ async def test_over_http_signed_requests_are_answered_and_others_refused(slack: 
         assert adapter.connected
         await slack.output(2)
     assert [output.kind for output in slack.outputs] == ["response", "post"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=0"}, b"{}", 401),
+        ({"X-Slack-Request-Timestamp": "²", "X-Slack-Signature": "v0=0"}, b"{}", 401),
+        ({}, b"{", 400),
+        ({}, b"[]", 400),
+        ({}, b"\xff", 400),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"payload=%7B", 400),
+    ],
+)
+async def test_over_http_what_is_no_request_is_refused(
+    slack: SlackServer, start: Start, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    address = free_address()
+    sent = {"Content-Type": "application/json", **headers}
+    async with (
+        start(app_token="", signing_secret=SECRET, http=address),
+        aiohttp.ClientSession() as http,
+        http.post(f"http://{address}/slack/events", data=body, headers=sent) as response,
+    ):
+        assert response.status == status
 
 
 async def test_a_taken_port_is_named(slack: SlackServer, start: Start) -> None:

@@ -154,8 +154,54 @@ async def test_the_shortcut_reads_a_message_and_answers_in_private(slack: SlackS
         await slack.socket.deliver("interactive", say.shortcut(message, response_url=slack.response_url()))
         answer = await slack.output()
     assert answer.payload["response_type"] == "ephemeral"
+    assert "gdynia-cctv-drones-crowds" in str(answer.payload["blocks"])
     assert "U2" not in str(answer.payload)
     assert slack.unfit == []
+
+
+async def test_the_shortcut_on_a_card_of_ours_finds_what_is_like_its_initiative(
+    slack: SlackServer, start: Start
+) -> None:
+    async with start():
+        card = await ask(slack, "/initiative", "gdynia-drone-delivery")
+        body = say.shortcut(card.payload, response_url=slack.response_url())
+        await slack.socket.deliver("interactive", body)
+        answer = await slack.output(2)
+        expected = await ask(slack, "/related", "gdynia-drone-delivery")
+    assert answer.payload == expected.payload
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "無人機"}}]},
+        {"blocks": [{"type": "rich_text", "elements": [{"elements": [{"type": "text", "text": "無人機"}]}]}]},
+        {"attachments": [{"text": "無人機"}]},
+    ],
+)
+async def test_the_shortcut_reads_messages_that_are_made_of_parts(
+    slack: SlackServer, start: Start, message: dict[str, Any]
+) -> None:
+    async with start():
+        body = say.shortcut({"text": "", **message}, response_url=slack.response_url())
+        await slack.socket.deliver("interactive", body)
+        answer = await slack.output()
+    assert "gdynia-cctv-drones-crowds" in str(answer.payload["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("thread", "expected"),
+    [("1699999999.000001", "1699999999.000001"), ("1700000000.000300", None), (None, None)],
+)
+async def test_what_is_pressed_in_a_thread_is_answered_in_it(
+    slack: SlackServer, start: Start, thread: str | None, expected: str | None
+) -> None:
+    """A message that began a thread bears its own ts as thread_ts and stands in the channel."""
+    message = {"type": "message", "ts": "1700000000.000300", "text": "", "thread_ts": thread}
+    element = {"type": "button", "action_id": "line.0", "value": "0.1./city prague"}
+    async with start():
+        answer = await press(slack, element, "b", ephemeral=False, message=message)
+    assert answer.payload.get("thread_ts") == expected
 
 
 async def test_the_shortcut_on_a_message_without_words(slack: SlackServer, start: Start) -> None:

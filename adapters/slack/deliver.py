@@ -57,7 +57,8 @@ class Delivery:
         self, where: Where, payload: Payload, lang: Lang, *, public: bool = False, replace: bool = False
     ) -> None:
         """Answers the asker, or the channel where it is set to public."""
-        outcome = await self._respond(where.response_url, encode(payload, public=public, replace=replace))
+        body = encode(payload, public=public, replace=replace, thread=where.thread)
+        outcome = await self._respond(where.response_url, body)
         if outcome != "sent":
             await self._anyhow(outcome, where, payload, lang, public=public, replace=replace)
 
@@ -72,10 +73,10 @@ class Delivery:
     ) -> None:
         """The answer as plain words, where its blocks are to blame; else another way."""
         if outcome == "refused" and "blocks" in payload:
-            words = encode({"text": payload["text"]}, public=public, replace=replace)
+            words = encode({"text": payload["text"]}, public=public, replace=replace, thread=where.thread)
             outcome = await self._respond(where.response_url, words)
         if outcome != "sent":
-            await self._otherwise(where, payload, lang)
+            await self._otherwise(where, _with_first_line(payload, t(lang, "slack.late")))
 
     async def _respond(self, url: str, body: bytes) -> Outcome:
         outcome: Outcome = await self._responder.post(url, body) if url else "gone"
@@ -83,18 +84,17 @@ class Delivery:
             self._logger.info("response_url: %s, %d bytes", outcome, len(body))
         return outcome
 
-    async def _otherwise(self, where: Where, payload: Payload, lang: Lang) -> None:
-        late = _with_first_line(payload, t(lang, "slack.late"))
+    async def _otherwise(self, where: Where, payload: Payload) -> None:
         if where.channel and not where.direct:
             try:
                 await where.client.chat_postEphemeral(
-                    channel=where.channel, user=where.user, thread_ts=where.thread, **_no_unfurl(late)
+                    channel=where.channel, user=where.user, thread_ts=where.thread, **_no_unfurl(payload)
                 )
             except FAILURES as error:
                 self._logger.info("no ephemeral message: %s", code(error) or type(error).__name__)
             else:
                 return
-        await self.tell(where.client, where.user, late)
+        await self.tell(where.client, where.user, payload)
 
     async def tell(self, client: AsyncWebClient, user: str, payload: Payload) -> bool:
         """A direct message."""
@@ -115,7 +115,7 @@ class Delivery:
             if code(error) in NOT_A_MEMBER and not where.direct:
                 await self.tell(where.client, where.user, trouble)
             else:
-                await self._otherwise(where, trouble, lang)
+                await self._otherwise(where, trouble)
 
     async def share(self, where: Where, payload: Payload, lang: Lang) -> bool:
         """Posts to the channel and tells the one who shared how it went. A doubtful post is not repeated."""

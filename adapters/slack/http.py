@@ -22,7 +22,13 @@ def application(app: AsyncApp, flow: AsyncOAuthFlow | None) -> web.Application:
     site = web.Application(client_max_size=LARGEST)
 
     async def events(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+        if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():  # Bolt takes it for a number
+            return web.json_response({"error": "invalid request"}, status=401)
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, AttributeError, TypeError):  # no JSON, no object, no UTF-8: none of Slack's
+            return web.json_response({"error": "invalid request"}, status=400)
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     site.router.add_post(EVENTS_PATH, events)
     if flow is not None:

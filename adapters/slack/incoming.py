@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from bot.actions import decode
 
 _ANGLE = re.compile(r"<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>")
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,60}:")
@@ -38,10 +40,32 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def shortcut_line(message: Mapping[str, Any]) -> str:
+    """What "find related" asks: what is like the initiative that a card of ours is about, else the message's words."""
+    for part in _walk(message.get("blocks") or []):
+        action = decode(str(part.get("value") or ""))
+        if action is not None and action.line and action.line.startswith("/related "):
+            return action.line
+    return f"/related {message_text(message)}".strip()
+
+
+def _walk(part: Any) -> Iterator[Mapping[str, Any]]:
+    """Every object of some blocks, outermost first."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _walk(one)
+    elif isinstance(part, dict):
+        yield part
+        for inner in part.values():
+            yield from _walk(inner)
+
+
 def message_text(message: Mapping[str, Any]) -> str:
-    """The words of a message someone points at: its text or, without one, what its attachments say."""
+    """The words of a message someone points at: its text or, without one, what its blocks and attachments say."""
     pieces = [str(message.get("text") or "")]
     if not pieces[0].strip():
+        parts = _walk(message.get("blocks") or [])
+        pieces += [text for part in parts if isinstance(text := part.get("text"), str)]
         for attachment in message.get("attachments") or ():
             pieces += [str(attachment.get(key) or "") for key in ("pretext", "title", "text", "fallback")]
         for file in message.get("files") or ():

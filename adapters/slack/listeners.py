@@ -15,7 +15,7 @@ from adapters.slack import pickers
 from adapters.slack.answers import Answers
 from adapters.slack.deliver import Where
 from adapters.slack.home import SEARCH
-from adapters.slack.incoming import CommandNames, message_text, plain_text
+from adapters.slack.incoming import CommandNames, plain_text, shortcut_line
 from adapters.slack.seen import Seen
 from bot.actions import Action, decode
 from bot.errors import StoreError
@@ -93,7 +93,7 @@ class Listeners:
 
     async def related(self, shortcut: dict[str, Any], client: Any, context: Any) -> None:
         where = _interaction(client, context, shortcut)
-        await self._answers.privately(where, f"/related {message_text(shortcut.get('message') or {})}".strip())
+        await self._answers.privately(where, shortcut_line(shortcut.get("message") or {}))
 
     async def press(self, body: dict[str, Any], action: dict[str, Any], client: Any, context: Any) -> None:
         where = _interaction(client, context, body)
@@ -121,8 +121,8 @@ class Listeners:
         await ack(await self._answers.options(where, str(body.get("action_id") or ""), typed))
 
     async def mention(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
-        if _ours(event) or not await self._first(body):
-            return
+        if _ours(event) or event.get("edited") or not await self._first(body):
+            return  # Slack mentions us again when a message that has its answer is edited
         where = _where(client, context, {}, channel=event.get("channel"), user=event.get("user"))
         where = _in_thread(where, event.get("thread_ts") or event.get("ts"))
         await self._answers.visibly(where, plain_text(event.get("text") or "", bot_user=context.bot_user_id))
@@ -198,6 +198,9 @@ def _interaction(client: Any, context: Any, body: dict[str, Any]) -> Where:
     """A press, a shortcut, a suggestion: all name their channel, user and message in the same way."""
     container = body.get("container") or {}
     message = body.get("message") or {}
+    thread = container.get("thread_ts") or message.get("thread_ts")
+    if thread in (message.get("ts"), container.get("message_ts")):
+        thread = None  # it began a thread and stands in the channel, and so does whoever pressed
     channel = (body.get("channel") or {}).get("id") if isinstance(body.get("channel"), dict) else None
     user = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else None
     return Where(
@@ -206,7 +209,7 @@ def _interaction(client: Any, context: Any, body: dict[str, Any]) -> Where:
         channel=str(channel or container.get("channel_id") or body.get("channel_id") or ""),
         user=str(user or body.get("user_id") or ""),
         response_url=str(body.get("response_url") or ""),
-        thread=message.get("thread_ts") or container.get("thread_ts"),
+        thread=thread,
         private=bool(container.get("is_ephemeral", not message)),
     )
 

@@ -22,10 +22,16 @@ Outcome = Literal["sent", "gone", "refused", "failed"]
 _GONE = frozenset({"used_url", "expired_url", "invalid_token", "no_service", "token_revoked", "no_active_hooks"})
 
 
-def encode(payload: dict[str, Any], *, public: bool, replace: bool) -> bytes:
-    """The body for a response_url: an answer for the channel or for one person, new or in the place of the old one."""
+def encode(payload: dict[str, Any], *, public: bool, replace: bool, thread: str | None = None) -> bytes:
+    """The body for a response_url: an answer for the channel or for one person, new or in the place of the old one.
+
+    A new one stands beside the channel's messages unless `thread` names where it was asked for.
+    https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+    """
     kind = "in_channel" if public else "ephemeral"
     body = {**payload, "response_type": kind, "replace_original": replace}
+    if thread and not replace:
+        body["thread_ts"] = thread
     return json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace")
 
 

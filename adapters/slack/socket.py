@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.slack.errors import code
 from adapters.slack.retries import Sleep, backoff
 from adapters.slack.seen import Seen
 
@@ -89,9 +90,9 @@ class Socket(AsyncBaseSocketModeClient):
                 opened = await self.web_client.apps_connections_open(app_token=self.app_token)
                 return await self._http.ws_connect(str(opened["url"]), heartbeat=HEARTBEAT, max_msg_size=0)
             except SlackApiError as error:
-                if error.response.get("error") in HOPELESS and self._current is None:
+                if code(error) in HOPELESS and self._current is None:
                     raise  # later on it may be mended in Slack's settings, and the rest of the process goes on
-                self.logger.warning("no socket yet: %s", error.response.get("error"))
+                self.logger.warning("no socket yet: %s", code(error) or "an answer that is none of Slack's")
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 self.logger.warning("no socket yet: %s", type(error).__name__)
             await self._sleep(min(backoff(attempt, self._rng), LONGEST_WAIT))

@@ -71,6 +71,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     error: str = ""
     after: bool = False
+    kind: str = "text/html"  # what the body, which is none of Slack's, says it is
 
 
 class SlackServer:
@@ -249,5 +250,5 @@ def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.error:
         return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=fault.headers)
     return web.Response(
-        status=fault.status, text="<html>upstream error</html>", content_type="text/html", headers=fault.headers
+        status=fault.status, text="<html>upstream error</html>", content_type=fault.kind, headers=fault.headers
     )
