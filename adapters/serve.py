@@ -97,7 +97,7 @@ def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, An
 
 async def _announce(name: str, platform: Any) -> None:
     """Says once that a platform reaches us: whoever set it up waits for that."""
-    while not platform.connected:
+    while not platform.connected:  # noqa: ASYNC110 (a platform tells its state, for health too, and no change of it)
         await asyncio.sleep(ANNOUNCE_SECONDS)
     print(f"CityBrief is connected to {name.title()}.", flush=True)
 
