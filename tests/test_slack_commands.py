@@ -109,6 +109,18 @@ async def test_other_names_of_a_command(slack: SlackServer, start: Start, comman
     assert "Gdynia" in answer.payload["blocks"][0]["text"]["text"]
 
 
+@pytest.mark.parametrize("text", ["", "city zzzz"])
+async def test_with_a_prefix_help_names_the_commands_as_they_are_there(
+    slack: SlackServer, start: Start, text: str
+) -> None:
+    async with start(prefix="brief"):
+        await slack.socket.deliver("slash_commands", say.slash("/brief", text, response_url=slack.response_url()))
+        answer = await slack.output()
+    read = "\n".join(shown(answer.payload))
+    assert "/brief-" in read
+    assert not re.search(r"(?<!\w)/(ask|city|help)\b", read)
+
+
 async def test_what_a_user_typed_cannot_ping_link_or_break(slack: SlackServer, start: Start) -> None:
     hostile = "&lt;!channel&gt; &lt;@U1|x&gt; &lt;https://evil.example|click&gt; *b* `c` \u202e\x00 " + "長" * 5000
     async with start():

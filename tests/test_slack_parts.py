@@ -14,6 +14,8 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from adapters.slack.incoming import CommandNames, message_text, plain_text
+from adapters.slack.manifest import renamed
+from adapters.slack.naming import reworded
 from adapters.slack.people import KEEP, KEEP_UNKNOWN, People
 from adapters.slack.redact import Redact, quiet_logger, redact
 from adapters.slack.retries import ATTEMPTS, Again, retry_after
@@ -233,3 +235,30 @@ def test_seen_remembers_the_newest_and_forgets_by_prefix() -> None:
     assert seen.first("a:1"), "the oldest was forgotten"
     seen.forget("c:")
     assert seen.first("c:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/ask 無人機、/help", "/brief-ask 無人機、/brief-help"),
+        ("用/city看", "用/brief-city看"),
+        ("「/citybrief city」", "「/brief city」"),
+        ("https://x.example/city a/ask /cities /ask/x /invite", "https://x.example/city a/ask /cities /ask/x /invite"),
+    ],
+)
+def test_words_name_the_commands_as_the_workspace_does(text: str, expected: str) -> None:
+    message = {"text": text, "blocks": [{"elements": [{"text": {"text": text}, "value": "0.1./ask x"}]}]}
+    elements = [{"text": {"text": expected}, "value": "0.1./ask x"}]
+    assert reworded(message, renamed("brief")) == {"text": expected, "blocks": [{"elements": elements}]}
+    assert reworded(message, renamed("")) is message
+
+
+@pytest.mark.parametrize(
+    ("holder", "room"),
+    [({"type": "button"}, 75), ({"type": "header"}, 150), ({"value": "x"}, 75), ({"type": "section"}, 3000)],
+)
+def test_a_text_that_would_outgrow_its_place_keeps_the_short_names(holder: dict[str, Any], room: int) -> None:
+    for spare, expected in ((6, "/brief-ask "), (5, "/ask ")):
+        rest = "x" * (room - spare - len("/ask "))
+        message = {**holder, "text": {"type": "plain_text", "text": f"/ask {rest}"}}
+        assert reworded(message, renamed("brief"))["text"]["text"] == expected + rest

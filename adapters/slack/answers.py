@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import blocks, home, pickers
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
+from adapters.slack.naming import Rename, reworded
 from adapters.slack.people import People
 from adapters.slack.rendered import LASTING, Rendered, RenderedCache, likely
 from bot.actions import Action, line_key
@@ -28,7 +29,7 @@ _OWN = "of."  # begins the block_id of a message's own buttons; the key of the l
 
 
 class Answers:
-    """`now` tells the time, aware. Every method sees to it that the user hears something."""
+    """`now` tells the time, aware; `named` what this workspace calls the commands. Every method sees to it that the user hears something."""
 
     def __init__(
         self,
@@ -37,12 +38,14 @@ class Answers:
         delivery: Delivery,
         now: Callable[[], datetime],
         logger: logging.Logger,
+        named: Rename = str,
     ) -> None:
         self._bot = bot
         self._people = people
         self._delivery = delivery
         self._now = now
         self._logger = logger
+        self._named = named
         self._rendered = RenderedCache()
         self._background: set[asyncio.Task[None]] = set()
 
@@ -123,6 +126,7 @@ class Answers:
         request = await self.request(where, line or "", action.page)
         reply = await self._bot.answer(request) if line is not None else expired(request)
         modal = blocks.modal(reply.card, t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close"))
+        modal = reworded(modal, self._named)
         self._keep(blocks.kept(reply.card))
         _own(modal["blocks"], reply.line)
         try:
@@ -154,7 +158,7 @@ class Answers:
         request = await self.request(where, "")
         view = await home.view(self._bot, request.lang, request.now, request.user)
         try:
-            await where.client.views_publish(user_id=where.user, view=view)
+            await where.client.views_publish(user_id=where.user, view=reworded(view, self._named))
         except FAILURES as error:
             self._logger.warning("no home tab: %s", code(error) or type(error).__name__)
 
@@ -162,7 +166,7 @@ class Answers:
         """What it says when it joins a channel, in the language of whoever invited it."""
         request = await self.request(where, "")
         lang, _ = self._channel(request)
-        payload = {"text": t(lang, "slack.hello"), "unfurl_links": False, "unfurl_media": False}
+        payload = {"text": self._named(t(lang, "slack.hello")), "unfurl_links": False, "unfurl_media": False}
         await self._delivery.post(where, payload, lang)
 
     async def options(self, where: Where, action_id: str, typed: str) -> dict[str, Any]:
@@ -191,6 +195,7 @@ class Answers:
             message = pickers.with_picker(reply, wanted, share=share)
         else:
             message = blocks.message(reply.card, reply_line=line, share=share)
+        message = reworded(message, self._named)
         _own(message["blocks"], reply.line)
         return message, blocks.kept(reply.card, line)
 

@@ -22,7 +22,7 @@ from adapters.slack.errors import code
 from adapters.slack.http import serve_http
 from adapters.slack.incoming import CommandNames
 from adapters.slack.listeners import Listeners
-from adapters.slack.manifest import NAME
+from adapters.slack.manifest import NAME, renamed
 from adapters.slack.outbox import SlackOutbox
 from adapters.slack.people import People
 from adapters.slack.respond import Responder
@@ -66,7 +66,7 @@ class SlackAdapter:
         self._locale_wait = locale_wait
         self._prepare = prepare
         self.logger = logger_for(settings.slack)
-        self.outbox = SlackOutbox(self.logger)
+        self.outbox = SlackOutbox(self.logger, renamed(settings.slack.prefix))
         self.app: AsyncApp | None = None
         self.ready = asyncio.Event()  # set once requests are taken
         self._listeners: Listeners | None = None
@@ -119,7 +119,7 @@ class SlackAdapter:
         delivery = Delivery(
             Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME
         )
-        answers = Answers(self._bot, people, delivery, self._now, self.logger)
+        answers = Answers(self._bot, people, delivery, self._now, self.logger, renamed(slack.prefix))
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:

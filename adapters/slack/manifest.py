@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from adapters.slack.listeners import SHORTCUT
+from adapters.slack.naming import Rename, renaming
 from bot.commands import COMMANDS, ROOT
 from bot.commands.base import Command
 from bot.i18n import t
@@ -42,6 +43,11 @@ def command_name(name: str, prefix: str) -> str:
         return f"/{name}"
     bare = prefix.rstrip("-_")
     return f"/{bare}" if name == ROOT else f"/{bare}{prefix[len(bare) :] or '-'}{name}"
+
+
+def renamed(prefix: str) -> Rename:
+    """How the words of an answer name the commands."""
+    return renaming([*(command.name for command in COMMANDS), ROOT], lambda name: command_name(name, prefix))
 
 
 def manifest(settings: Settings, *, prefix: str | None = None, reconcile: bool = False, url: str | None = None) -> str:

@@ -14,6 +14,8 @@ from adapters.slack import blocks
 from adapters.slack.connection import authorization, http_session, logger_for, web_client
 from adapters.slack.deliver import FAILURES
 from adapters.slack.errors import translate
+from adapters.slack.manifest import renamed
+from adapters.slack.naming import Rename, reworded
 from bot.cards import Card
 from bot.errors import SendError, StoreError
 from bot.ports import ChannelRef, Sent
@@ -31,7 +33,8 @@ Token = Callable[[str], Awaitable[str | None]]
 class SlackOutbox:
     """Open while the adapter runs."""
 
-    def __init__(self, logger: logging.Logger) -> None:
+    def __init__(self, logger: logging.Logger, named: Rename = str) -> None:
+        self._named = named
         self._logger = logger
         self._client: AsyncWebClient | None = None
         self._token: Token | None = None
@@ -55,7 +58,8 @@ class SlackOutbox:
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
         """One call of chat.postMessage, marked with `key`. Raises SendError."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-        sent = await self._call(to.team, "post", {"channel": to.channel, **blocks.message(card), "metadata": metadata})
+        message = reworded(blocks.message(card), self._named)
+        sent = await self._call(to.team, "post", {"channel": to.channel, **message, "metadata": metadata})
         return Sent(str(sent["ts"]))
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
@@ -98,7 +102,7 @@ class SlackOutbox:
     async def tell(self, user: str, team: str, card: Card) -> None:
         """A direct message."""
         try:
-            await self._call(team, "post", {"channel": user, **blocks.message(card)})
+            await self._call(team, "post", {"channel": user, **reworded(blocks.message(card), self._named)})
         except SendError as error:
             self._logger.info("a subscriber could not be told: %s", error.detail)
 
@@ -132,7 +136,7 @@ async def standing_outbox(slack: SlackSettings, store: Store | None) -> AsyncIte
     logger = logger_for(slack)
     async with http_session() as http:
         client = web_client(slack, http, logger)
-        outbox = SlackOutbox(logger)
+        outbox = SlackOutbox(logger, renamed(slack.prefix))
         outbox.open(client, authorization(slack, store, client, logger).token)
         yield outbox
         outbox.close()
