@@ -52,14 +52,15 @@ class StoreError(CityBriefError):
 class SendError(CityBriefError):
     """A post that did not (or may not) stand. Raised by an Outbox, translated from the platform's errors.
 
-    `outcome`: "refused" nothing was posted, try again after `retry_after` seconds; "unknown" it may stand, look
-    before sending again; "gone" it can never be posted there (channel deleted, bot removed), stop trying;
-    "revoked" the whole installation is gone. `detail` is safe to log and to show to whoever set it up.
+    `outcome`: "refused" nothing was posted, try again after `retry_after` seconds; "unknown" it may stand, look before
+    sending again; "unreadable" (of looking) nothing will ever tell whether it stands; "gone" it can never be posted there
+    (channel deleted, bot removed), stop trying; "revoked" the whole installation is gone. `detail` is safe to log and to
+    show to whoever set it up.
     """
 
     def __init__(
         self,
-        outcome: Literal["refused", "unknown", "gone", "revoked"],
+        outcome: Literal["refused", "unknown", "gone", "revoked", "unreadable"],
         detail: str,
         retry_after: float | None = None,
     ) -> None:

@@ -225,13 +225,25 @@ async def test_what_cannot_be_looked_for_is_never_sent_blindly(
     assert len(platform.told) == 1
 
 
+async def test_what_can_never_be_looked_for_is_given_up_at_once_and_its_owner_told(
+    digest: Digest, platform: Platform, clock: Clock
+) -> None:
+    await digest.put(order(), BEFORE)
+    platform.before = once(SendError("unknown", "500"))
+    platform.on_find = always("unreadable")
+    counts = await digest.deliver(NOW)
+    assert counts["failed"] == 1
+    assert platform.posts == []
+    assert len(platform.told) == 1
+
+
 async def test_an_operator_may_choose_to_risk_a_double(
     store: Store, library: Library, platform: Platform, clock: Clock
 ) -> None:
     digest = await replica(store, library, platform, clock, resend_unseen=True)
     await digest.put(order(), BEFORE)
     platform.before = once(SendError("unknown", "500"))
-    platform.on_find = always("refused")
+    platform.on_find = always("unreadable")
     assert (await digest.deliver(NOW))["posted"] == 1
 
 

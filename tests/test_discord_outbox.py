@@ -118,7 +118,7 @@ async def test_a_history_that_may_not_be_read_is_not_taken_for_an_empty_one(
     await outbox.send(to, CARD, KEY)
     with pytest.raises(SendError, match="History") as raised:
         await outbox.find(to, KEY, since)
-    assert raised.value.outcome == "unknown"
+    assert raised.value.outcome == "unreadable"
 
 
 async def test_one_person_is_told_privately_and_a_refusal_is_kept_quiet(

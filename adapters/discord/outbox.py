@@ -43,7 +43,7 @@ class DiscordOutbox:
         return _sent(to, message)
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
-        """See `bot.ports.Outbox.find`. Raises SendError("unknown") where the history cannot be read."""
+        """See `bot.ports.Outbox.find`. Raises SendError("unreadable") where the history cannot be read."""
         me = await self._myself()
         after = _snowflake(since - CLOCKS_APART)
         for _ in range(PAGES):
@@ -64,7 +64,7 @@ class DiscordOutbox:
         channel = await self._rest.request("GET", f"/channels/{to.channel}")
         if int(channel.get("last_message_id") or 0) > after:
             raise SendError(
-                "unknown", 'the bot may not "Read Message History" there, so it cannot tell whether it posted'
+                "unreadable", 'the bot may not "Read Message History" there, so it cannot tell whether it posted'
             )
 
     async def tell(self, user: str, team: str, card: Card) -> None:

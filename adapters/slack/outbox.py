@@ -25,6 +25,7 @@ from bot.store import Store
 EVENT = "citybrief_digest"
 PAGE = 15  # messages a call; apps sold outside Slack's marketplace get no more
 PAGES = 20
+UNREADABLE = frozenset({"missing_scope", "unknown_method", "method_deprecated", "no_permission"})
 
 Method = Literal["post", "history", "info"]
 Token = Callable[[str], Awaitable[str | None]]
@@ -64,7 +65,7 @@ class SlackOutbox:
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
         """Reads the channel's history since then. Raises SendError: "gone" where the bot is not in the channel,
-        "refused" without a time where it has not been given the history scopes.
+        "unreadable" where it has not been given the history scopes, or the server knows no histories.
         """
         asked: dict[str, Any] = {
             "channel": to.channel,
@@ -77,10 +78,11 @@ class SlackOutbox:
             try:
                 found = await self._call(to.team, "history", asked)
             except SendError as error:
-                if error.detail != "missing_scope":
+                if error.detail not in UNREADABLE:
                     raise
-                await self._look_around(to)
-                raise SendError("refused", "missing_scope") from None
+                if error.detail == "missing_scope":
+                    await self._look_around(to)
+                raise SendError("unreadable", error.detail) from None
             for message in found.get("messages") or ():
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key:

@@ -265,8 +265,8 @@ class Courier:
         except SendError as error:
             if error.outcome in ("gone", "revoked"):
                 raise
-            if error.outcome == "refused" and error.retry_after is None and self._resend_unseen:
-                return None
+            if error.outcome == "unreadable":  # nothing will ever tell: decided now, not after a day of asking
+                return None if self._resend_unseen else Result(job, "failed", error.detail, unseen=True)
             return self._unseen(job, error.detail, error.retry_after)
         if found is not None:
             return Result(job, "posted", sent=found)
@@ -291,7 +291,7 @@ class Courier:
                 return Result(job, "gone", error.detail)
             case "revoked":
                 return Result(job, "gone", error.detail, revoked=True)
-            case "unknown":
+            case "unknown" | "unreadable":
                 return self._unknown(job, error.detail)
             case "refused":
                 wait = error.retry_after
