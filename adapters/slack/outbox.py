@@ -61,7 +61,7 @@ class SlackOutbox:
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
         message = reworded(blocks.message(card), self._named)
         sent = await self._call(to.team, "post", {"channel": to.channel, **message, "metadata": metadata})
-        return Sent(str(sent["ts"]))
+        return _sent(to, str(sent["ts"]))
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
         """Reads the channel's history since then. Raises SendError: "gone" where the bot is not in the channel,
@@ -86,7 +86,7 @@ class SlackOutbox:
             for message in found.get("messages") or ():
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key:
-                    return Sent(str(message["ts"]))
+                    return _sent(to, str(message["ts"]))
             cursor = (found.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
@@ -142,3 +142,8 @@ async def standing_outbox(slack: SlackSettings, store: Store | None) -> AsyncIte
         outbox.open(client, authorization(slack, store, client, logger).token)
         yield outbox
         outbox.close()
+
+
+def _sent(to: ChannelRef, ts: str) -> Sent:
+    """With the address that opens the message in whatever Slack its reader has: no call is spent on a permalink."""
+    return Sent(ts, f"https://app.slack.com/client/{to.team}/{to.channel}/p{ts.replace('.', '')}")
