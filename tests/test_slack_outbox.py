@@ -99,7 +99,11 @@ async def test_where_history_may_not_be_read_membership_is_still_known(slack: Sl
     slack.channels["C2"] = Channel(member=False)
     with pytest.raises(SendError) as caught:
         await outbox.find(HERE, KEY, datetime.now(UTC))
-    assert (caught.value.outcome, caught.value.detail, caught.value.retry_after) == ("unreadable", "missing_scope", None)
+    assert (caught.value.outcome, caught.value.detail, caught.value.retry_after) == (
+        "unreadable",
+        "missing_scope",
+        None,
+    )
     with pytest.raises(SendError) as caught:
         await outbox.find(ChannelRef("slack", "T1", "C2"), KEY, datetime.now(UTC))
     assert (caught.value.outcome, caught.value.detail) == ("gone", "not_in_channel")
