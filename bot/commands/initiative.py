@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.commands.base import Command
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Initiative
+from bot.models import Initiative, Lang
 from bot.ports import Reply, Request
 from bot.text import fold
 from bot.views import initiatives as view
@@ -48,16 +48,22 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
         return view.initiative(library, request, of_the_day(library, today), lead)
     if word in RANDOM:
         return view.initiative(library, request, bot.rng.choice(list(library.corpus.initiatives.values())))
-    chosen = library.initiative(argument.lower())
-    if chosen is not None:
-        return view.initiative(library, request, chosen)
-    near = [
-        library.initiative(choice.value) for choice in library.complete_initiative(argument, request.lang, EXAMPLES)
-    ]
-    found = [one for one in near if one is not None]
-    if len(found) == 1 or (found and fold(found[0].title[request.lang]) == word):
-        return view.initiative(library, request, found[0])
-    return view.no_initiative(library, request, argument, found)
+    chosen, near = meant(library, argument, request.lang)
+    if chosen is None:
+        return view.no_initiative(library, request, argument, near)
+    return view.initiative(library, request, chosen)
+
+
+def meant(library: Library, text: str, lang: Lang) -> tuple[Initiative | None, list[Initiative]]:
+    """The initiative of that id or title, in either language; else none, and those that come near."""
+    exact = library.initiative(text.lower())
+    if exact is not None:
+        return exact, []
+    choices = library.complete_initiative(text, lang, EXAMPLES)
+    near = [one for choice in choices if (one := library.initiative(choice.value)) is not None]
+    titled = [one for one in near if fold(text) in (fold(one.title.zh), fold(one.title.en))]
+    found = titled or near
+    return (found[0], []) if len(found) == 1 else (None, near)
 
 
 COMMAND = Command("initiative", "措施", "initiative", handle, aliases=("倡議", "案例"))
