@@ -1,15 +1,27 @@
-"""How renderers take a card apart: the pieces of a quote, the rows that make a list."""
+"""How renderers take a card apart: the pieces of a quote, the rows that make a list, the menus that a long one needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cards import Item, Part, Quote
+from bot.cards import Item, Menu, Option, Part, Quote
+from bot.clean import one_line
+from bot.i18n import t
+from bot.models import Lang
 
 
 def is_listed(part: Part) -> bool:
     """Whether the part is a row of nothing but a title: such rows are drawn as one list."""
     return isinstance(part, Item) and bool(part.title) and not (part.text or part.meta or part.button)
+
+
+def menus(menu: Menu, limit: int, lang: Lang) -> Iterator[tuple[str, tuple[Option, ...]]]:
+    """Label and at most `limit` options of as many menus as the options need, for none may be left out."""
+    parts = [menu.options[n : n + limit] for n in range(0, len(menu.options), limit)]
+    label = one_line(menu.label) or t(lang, "render.choose")
+    for n, part in enumerate(parts, 1):
+        several = t(lang, "render.menu_part", label=label, part=n, parts=len(parts))
+        yield several if len(parts) > 1 else label, part
 
 
 def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:

@@ -17,7 +17,7 @@ from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, O
 from bot.clean import clean, one_line, shorten, utf16
 from bot.i18n import t
 from bot.ports import Choice
-from bot.rows import is_listed, pieces
+from bot.rows import is_listed, menus, pieces
 
 Component = dict[str, Any]
 
@@ -180,13 +180,8 @@ class _Components:
         return [{"type": _SECTION, "components": texts, "accessory": self._button(item.button)}]
 
     def _menu(self, menu: Menu) -> list[Component]:
-        """As many menus as the options need, for none may be left out."""
-        parts = [menu.options[n : n + OPTIONS] for n in range(0, len(menu.options), OPTIONS)]
         rows = []
-        for n, part in enumerate(parts, 1):
-            label = one_line(menu.label) or t(self._lang, "render.choose")
-            if len(parts) > 1:
-                label = t(self._lang, "render.menu_part", label=label, part=n, parts=len(parts))
+        for label, part in menus(menu, OPTIONS, self._lang):
             select = {
                 "type": _SELECT,
                 "custom_id": f"menu.{next(self._numbers)}",

@@ -19,7 +19,7 @@ from bot.i18n import t
 from bot.models import Lang
 from bot.plain import plain, source_lines
 from bot.ports import Choice
-from bot.rows import is_listed, pieces
+from bot.rows import is_listed, menus, pieces
 
 Block = dict[str, Any]
 
@@ -250,13 +250,8 @@ class _Blocks:
         return [{"type": "context", "elements": [{"type": "plain_text", "text": escaped, "emoji": False}]}]
 
     def _menu(self, menu: Menu) -> list[Block]:
-        """As many menus as the options need, for none may be left out."""
-        parts = [menu.options[n : n + OPTIONS] for n in range(0, len(menu.options), OPTIONS)]
         blocks = []
-        for n, part in enumerate(parts, 1):
-            label = one_line(menu.label) or t(self._lang, "render.choose")
-            if len(parts) > 1:
-                label = t(self._lang, "render.menu_part", label=label, part=n, parts=len(parts))
+        for label, part in menus(menu, OPTIONS, self._lang):
             select = {
                 "type": "static_select",
                 "action_id": f"menu.{next(self._numbers)}",

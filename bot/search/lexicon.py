@@ -6,7 +6,7 @@ so that a question meets a passage in another word, script or language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.search.tokens import Pieces
@@ -75,10 +75,3 @@ class Lexicon:
                     break
                 key += keys[last]
                 last += 1
-
-
-def concept_members(synonyms: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """(concept, spelling) of every group."""
-    for concept, members in synonyms.items():
-        for member in members:
-            yield concept, member
