@@ -22,13 +22,13 @@ from digest_world import TIMING, Clock, Platform, order, replica
 from sqlalchemy import Connection, text
 
 from adapters.slack.installs import Installs
-from bot.cards import Card
 from bot.digest.catalogue import Catalogue
 from bot.digest.key import key_of
-from bot.digest.orders import Order, Orders
 from bot.digest.planner import Planner
+from bot.digest.subscriptions import Subscription, Subscriptions
+from bot.domain.cards import Card
+from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.library import Library
-from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store, tables
 from bot.store.database import Database
 from bot.store.url import parse
@@ -78,7 +78,7 @@ class Known:
     themes: tuple[str, ...]
 
 
-def _next(planner: Planner, standing: Order, count: int) -> list[str]:
+def _next(planner: Planner, standing: Subscription, count: int) -> list[str]:
     """`round item` of the channel's next posts."""
     shown: list[str] = []
     while len(shown) < count and (picked := planner.pick(standing)) is not None:
@@ -158,7 +158,7 @@ async def test_the_next_posts_are_the_same(released: Store) -> None:
     """Over the library as it was then: what a library gains or loses changes what comes next, a migration never."""
     known = [Known(id, place, tuple(themes)) for id, place, *themes in HELD["initiatives"]]
     planner = Planner(released.database, await Catalogue.load(released.database, known), TIMING.window)
-    orders = [standing async for standing in Orders(released.database).all()]
+    orders = [standing async for standing in Subscriptions(released.database).all()]
     assert {_name(one.channel): _next(planner, one, 30) for one in orders} == HELD["picks"]
 
 
@@ -167,7 +167,7 @@ async def test_what_a_round_has_shown_stays_shown_whatever_the_library(released:
     catalogue = await Catalogue.load(released.database, library.corpus.initiatives.values())
     planner = Planner(released.database, catalogue, TIMING.window)
     compared = 0
-    async for standing in Orders(released.database).all():
+    async for standing in Subscriptions(released.database).all():
         bits = int.from_bytes(standing.used, "little")
         shown = {f"{standing.round} {item}" for number, item in numbers.items() if bits >> number & 1}
         assert shown.isdisjoint(_next(planner, standing, 250)), _name(standing.channel)
@@ -195,7 +195,7 @@ async def test_posts_left_half_done_are_finished_and_none_is_doubled(released: S
 
 
 async def test_new_orders_and_initiatives_get_numbers_of_their_own(released: Store) -> None:
-    stored = await Orders(released.database).put(order("C-new", "T1"), CUT)
+    stored = await Subscriptions(released.database).put(order("C-new", "T1"), CUT)
     assert stored.id > max(row["id"] for row in _rows("subscription"))
     catalogue = await Catalogue.load(released.database, [Known("new", "nowhere", ())])
     assert catalogue.number_of["new"] > max(row["number"] for row in _rows("digest_item"))
