@@ -48,7 +48,7 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
         for passage in own:
             parts += passage_parts(library, passage, request.lang)
         if gazetteer:
-            parts.append(Heading(t(request.lang, "cards.gazetteer", place=place.name[request.lang])))
+            parts.append(Heading(t(request.lang, "cards.elsewhere", place=place.name[request.lang])))
             for passage in gazetteer:
                 parts += passage_parts(library, passage, request.lang)
         hits += whole_hits(library, (*own, *gazetteer))
