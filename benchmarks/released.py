@@ -9,6 +9,7 @@ the next picks of every order as that release makes them) into the folder it is 
 The files stay as they are: a later schema is tested from them, not made into them. For the next release, copy this script.
 """
 
+# ruff: noqa: I001 (modules of the tag, not of this checkout)
 from __future__ import annotations
 
 import asyncio
@@ -69,7 +70,9 @@ ORDERS = (
     _discord("811", "902", "18:00", "tue,thu"),  # turned off while a post was due
     _slack("T2", "C1", "08:51", "mon,tue", zone="Asia/Kolkata", lang="en"),  # its channel was deleted
     _slack("T3", "C9", "10:15", "wed", zone="Pacific/Auckland", lang="en", owner=""),  # its app was removed
-    _discord("812", "903", "22:10", "sat,sun", zone="America/Sao_Paulo", themes=("data-decisions", "education")),
+    _discord(
+        "812", "903", "22:10", "sat,sun", zone="America/Sao_Paulo", themes=("data-decisions", "education")
+    ),  # paused
     _slack("T1", "C4", "08:52"),  # was told to wait
     _slack("T1", "C5", "08:53"),  # a post is under way
     _slack("T1", "C6", "08:54", lang="en"),  # whether the post stands is not known
@@ -166,23 +169,17 @@ class Release:
 
     async def _two_weeks(self) -> None:
         await self.digest.deliver(START)
-        while True:
-            due = await self.digest.planner.next_due()
-            if due is None or due >= CUT - timedelta(minutes=15):
-                return
+        while (due := await self.digest.planner.next_due()) and due < CUT - timedelta(minutes=15):
             self.now = DOWN[1] if DOWN[0] < due < DOWN[1] else due
             if self.now == datetime(2026, 11, 19, 10, tzinfo=UTC):
-                await self._turn_off(ORDERS[3])
+                await self.digest.plan(self.now)
+                await self._change(ORDERS[3], enabled=False, reason="off")
             await self.digest.deliver(self.now)
-            if self.now.date() == date(2026, 11, 22):
-                paused = await self.digest.orders.get(ORDERS[6].channel)
-                if paused and paused.paused_until is None:
-                    await self.digest.orders.put(replace(paused, paused_until=date(2026, 12, 25)), self.now)
+        await self._change(ORDERS[6], paused_until=date(2026, 12, 25))
 
-    async def _turn_off(self, order: Order) -> None:
-        await self.digest.plan(self.now)
+    async def _change(self, order: Order, **values: Any) -> None:
         standing = await self.digest.orders.get(order.channel)
-        await self.digest.orders.put(replace(standing, enabled=False, reason="off"), self.now)
+        await self.digest.orders.put(replace(standing, **values), self.now)
 
     async def _leave_half_done(self) -> None:
         self.now = CUT
