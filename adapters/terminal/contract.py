@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from bot.domain.cards import Table
 from bot.domain.models import Hit, Initiative, Lang, Place, Text
 from bot.domain.ports import Reply
 from bot.library import Library
@@ -18,9 +19,11 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "command": reply.line,
         "kind": reply.kind,
         "lang": reply.lang,
+        "lead": reply.lead,
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
         "hits": [_hit(library, hit, reply.lang) for hit in reply.hits],
+        "table": _table(reply.table) if reply.table else None,
         "suggestions": list(reply.suggestions),
         "card": _card(reply),
         "page": reply.page,
@@ -51,6 +54,11 @@ def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
         "notes": [note.text for note in passage_notes(library, passage, lang)],
         "score": hit.score,
     }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [[{"text": cell.text, "hits": list(cell.hits)} for cell in row] for row in table.rows]
+    return {"columns": list(table.columns), "rows": rows}
 
 
 def _initiative(initiative: Initiative) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.domain.cards import Card
+from bot.domain.cards import Card, Table
 from bot.domain.models import Hit, Lang, Place
 
 Platform = Literal["slack", "discord", "web", "terminal"]
 Kind = Literal[
-    "city", "session", "theme", "results", "initiative", "related", "choices", "nothing", "help", "error",
+    "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
     "digest", "settings",
 ]  # fmt: skip
 
@@ -64,6 +64,8 @@ class Reply:
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True
+    lead: str | None = None  # the first line of the card: what was found, in one sentence
+    table: Table | None = None  # whole, over all pages
 
     @property
     def card(self) -> Card:
