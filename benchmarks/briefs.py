@@ -44,6 +44,18 @@ def office(folder: Path, target: str, *files: Path) -> None:
     subprocess.run([*command, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True, timeout=180)
 
 
+def page_count(pdf: Path) -> str:
+    said = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
+    return next(line.split()[-1] for line in said.splitlines() if line.startswith("Pages:"))
+
+
+def show(path: Path, look: Path) -> None:
+    look.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, look)
+    command = ["pdftoppm", "-r", "70", "-png", path.with_suffix(".pdf"), look / path.stem]
+    subprocess.run(command, check=True, timeout=60)
+
+
 async def briefs() -> dict[str, Brief]:
     conversation = root.offline(Settings.from_environment({}))
     library = conversation.libraries.shared
@@ -87,13 +99,10 @@ async def main() -> None:
         for lang, path in first.items():
             before, after = text_of(path.read_bytes()), text_of((again / path.name).read_bytes())
             assert before == after, f"{lang}: LibreOffice saved other words"
-            pages = subprocess.run(["pdfinfo", path.with_suffix(".pdf")], check=True, capture_output=True, text=True)
-            count = next(line.split()[-1] for line in pages.stdout.splitlines() if line.startswith("Pages:"))
+            count = page_count(path.with_suffix(".pdf"))
             print(f"{lang}: {len(before)} paragraphs come back from LibreOffice word for word; {count} pages")
             if look:
-                look.mkdir(parents=True, exist_ok=True)
-                shutil.copy(path, look)
-                subprocess.run(["pdftoppm", "-r", "70", "-png", path.with_suffix(".pdf"), look / lang], check=True)
+                show(path, look)
 
 
 if __name__ == "__main__":
