@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.ports import ChannelRef
+from bot.domain.shortlist import Outcome
 from bot.store import Store, tables
-from bot.store.shortlists import MOST, Outcome, Shortlists
+from bot.store.shortlists import MOST, Shortlists
 
 pytest_plugins = ("databases",)
 

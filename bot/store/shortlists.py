@@ -8,43 +8,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ports import ChannelRef
+from bot.domain.shortlist import Decided, Entry, Outcome
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
 
-Decided = Literal["adopt", "study", "reject"]
-DECISIONS: tuple[Decided, ...] = get_args(Decided)
-Outcome = Literal["done", "already", "missing", "full", "forbidden"]
 MOST = 200  # entries of one list
 LONGEST_NOTE = 300  # characters
 _e = tables.shortlist_entry.c
 _v = tables.shortlist_vote.c
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """`item` is the id of a passage or an initiative; `edition` that of its document when it was saved, None for a pack.
-
-    `votes` are those who find it worth studying; `decided` is a date on the calendar of who decided.
-    """
-
-    item: str
-    edition: int | None
-    position: int
-    note: str
-    by: str
-    added: datetime
-    decision: Decided | None
-    decided: date | None
-    votes: tuple[str, ...]
 
 
 class Shortlists:
