@@ -143,10 +143,17 @@ def _settings() -> Settings:
     return Settings.from_environment({**dotenv, **os.environ})
 
 
+def _log() -> None:
+    from adapters.common.logs import configure
+
+    configure()
+
+
 def _run(args: argparse.Namespace) -> None:
     from adapters import compose
     from adapters.terminal.run import Run, lines_of, run
 
+    _log()
     settings = _settings()
     options = Run(
         format=args.format,
@@ -186,6 +193,7 @@ def _eval(args: argparse.Namespace) -> None:
     from adapters import compose
     from bot.evaluation import score
 
+    _log()
     print(score(compose.libraries(_settings()).shared, args.file))
 
 
@@ -204,12 +212,14 @@ def _manifest(args: argparse.Namespace) -> None:
 def _digest(args: argparse.Namespace) -> int:
     from adapters.terminal.digest import digest
 
+    _log()
     return asyncio.run(digest(_settings(), args))
 
 
 def _serve(args: argparse.Namespace) -> None:
     from adapters.serve import serve
 
+    _log()
     asyncio.run(serve(_settings()))
 
 

@@ -32,6 +32,7 @@ pytest_plugins = ("databases",)
 @dataclass
 class Adapter:
     connected: bool = True
+    name: str = "slack"
 
 
 @dataclass
@@ -49,7 +50,7 @@ async def world(store: Store, library: Library) -> AsyncIterator[World]:
     clock, platform, adapter = Clock(), Platform(), Adapter()
     bot = Conversation(Libraries(library), Settings(), store=store)
     bot.digest = await replica(store, library, platform, clock)
-    async with TestClient(TestServer(build(bot, store, bot.digest, {"slack": adapter}))) as client:
+    async with TestClient(TestServer(build(bot, store, bot.digest, [adapter]))) as client:
         yield World(client, store, clock, adapter, bot, platform)
 
 

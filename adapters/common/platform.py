@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.conversation import Conversation
-from bot.domain.cards import Card
-from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
-from bot.settings import Settings
-from bot.store import Store
+if TYPE_CHECKING:  # the terminal needs none of them
+    from bot.conversation import Conversation
+    from bot.domain.cards import Card
+    from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
+    from bot.settings import Settings
+    from bot.store import Store
 
 Payload = dict[str, Any]
 
