@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
-from adapters.registry import NAMES, platform
+from adapters.registry import NAMES, platform, platforms
 from bot.domain.errors import CityBriefError, PackError, SettingsError
 from bot.settings import ROOT, Settings, is_prefix
 
@@ -145,8 +145,9 @@ def _settings() -> Settings:
 
 def _log() -> None:
     from adapters.common.logs import configure
+    from adapters.common.redact import Redact
 
-    configure()
+    configure(Redact(one.secrets for one in platforms().values()))
 
 
 def _run(args: argparse.Namespace) -> None:

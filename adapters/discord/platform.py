@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from adapters.common.platform import ManifestOptions, Payload, Platform
+from adapters.discord.secret_patterns import SECRETS
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
@@ -77,5 +78,7 @@ PLATFORM = Platform(
     most_options=25,
     # https://docs.discord.com/developers/topics/rate-limits#global-rate-limit: 50, one of them for what else the bot does
     rate=49.0,
+    secrets=SECRETS,
+    needs="DISCORD_TOKEN",
     manifest=_manifest,
 )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from adapters.common.platform import ManifestOptions, Payload, Platform
+from adapters.slack.secret_patterns import SECRETS
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
@@ -82,5 +83,7 @@ PLATFORM = Platform(
     options=_options,
     most_options=100,
     rate=None,
+    secrets=SECRETS,
+    needs="SLACK_BOT_TOKEN",
     manifest=_manifest,
 )
