@@ -42,9 +42,11 @@ class Mentions:
         """One MESSAGE_CREATE. Bots, ourselves included, are never answered."""
         if message.author.bot or message.webhook_id is not None:
             return
-        line = incoming.mentioned_line(message.content, me)
+        line = incoming.mentioned_line(message.content, me, _own_roles(message))
         if line is None and isinstance(message.channel, discord.DMChannel):
-            line = message.content
+            line = incoming.plain_text(message.content)
+        elif line is None and any(user.id == me for user in message.mentions):
+            line = "" if not message.content.strip() else None  # a reply to us that pings and says nothing new
         if line is None:
             return
         decision = self._conversation.asked(self._request(message, line), "said")
@@ -90,6 +92,12 @@ def _server(message: discord.Message) -> str:
     return str(server or "")
 
 
+def _own_roles(message: discord.Message) -> list[int]:
+    """The role that Discord made for the bot itself; pinging it means the bot."""
+    role = message.guild.self_role if message.guild else None
+    return [role.id] if role else []
+
+
 def _standing(message: discord.Message) -> Standing:
     """In a private conversation its owner's. A message, unlike an interaction, brings roles only: they are in the cache."""
     if isinstance(message.channel, discord.DMChannel):
@@ -97,9 +105,7 @@ def _standing(message: discord.Message) -> Standing:
     author = message.author
     if not isinstance(author, discord.Member):
         return Standing.UNKNOWN
-    channel = message.channel
-    known = isinstance(channel, discord.abc.GuildChannel | discord.Thread)
-    return incoming.standing_of(channel.permissions_for(author) if known else author.guild_permissions)
+    return incoming.standing_of(author.guild_permissions)
 
 
 def notice(key: str, lang: Lang) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Decision:
     """`request` carries the language of the answer. `line` is None while only `key`, under which it was kept, is known.
 
     `visible`: all in the channel see the answer. `replaces`: it takes the place of the message that was acted on. `shares`:
-    it is posted to the channel. `lacks` is the right that whoever asks would need.
+    it is posted to the channel. `wordless`: a message was pointed at that has no words. `lacks` is the right that whoever asks would need.
     """
 
     request: Request
@@ -33,6 +33,7 @@ class Decision:
     replaces: bool = False
     shares: bool = False
     key: str = ""
+    wordless: bool = False
     press: Press | None = None
     lacks: Right | None = None
 

@@ -38,6 +38,11 @@ def shared_already(request: Request) -> Reply:
     return _error(request, "shared_already")
 
 
+def unreadable(request: Request) -> Reply:
+    """A message that someone pointed at, with no words in it: a picture, a bare address."""
+    return _error(request, "unreadable")
+
+
 def _error(request: Request, key: str, **values: object) -> Reply:
     lang = request.lang
     parts = (Paragraph(t(lang, f"cards.{key}", **values)), Actions((Button(t(lang, "cards.help"), line="/help"),)))
