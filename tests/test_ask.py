@@ -55,7 +55,8 @@ async def test_what_answers_only_a_part_is_called_so(say: Say) -> None:
     reply = await say("/ask How did cities help kids without internet at home?", "en")
     headings = [heading.text for heading in _parts(reply, Heading)]
     apart = next(at for at, text in enumerate(headings) if "part of the question" in text)
-    assert headings[:apart] == ["Palmerston North (北帕莫斯頓)"] * apart
+    assert headings[0] == "Palmerston North (北帕莫斯頓)"
+    assert apart > 0
     assert apart < len(headings) - 1
 
 
