@@ -24,6 +24,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
 )
@@ -163,6 +164,9 @@ class _Components:
                 )
             case Paragraph(text=text):
                 return _display(escape(sanitize(text)))
+            case People(label=label, ids=ids):
+                sign = _bold(t(self._lang, "render.label", label=one_line(label)).strip())
+                return _display(f"{sign} {' '.join(f'<@{id}>' for id in ids)}")
             case Quote():
                 return self._quote(part)
             case Item():

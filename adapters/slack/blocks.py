@@ -24,6 +24,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
 )
@@ -223,6 +224,10 @@ class _Blocks:
                 return self._facts(pairs)
             case Paragraph(text=text):
                 return [_rich(_section(_lettering(tidy)))] if (tidy := sanitize(text)) else []
+            case People(label=label, ids=ids):
+                sign = t(self._lang, "render.label", label=one_line(label))
+                people = [mention for id in ids for mention in (_lettering(" "), {"type": "user", "user_id": id})][1:]
+                return [_rich(_section(_lettering(sign, "bold"), *people))]
             case Quote():
                 return self._quote(part)
             case Item():

@@ -6,6 +6,7 @@ An adapter makes a `Request` of whatever a user did and hands it to the conversa
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -17,7 +18,7 @@ from bot.domain.rights import Standing
 Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
-    "digest", "settings",
+    "digest", "settings", "compare", "shortlist", "overview",
 ]  # fmt: skip
 
 
@@ -69,6 +70,20 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that follows a reply. `make` writes it beside the loop, for a dark ground or a light one, and may raise
+    CityBriefError. `ascii_name` is for platforms that take no other; `alt` says what a picture shows, None for a file to
+    open.
+    """
+
+    name: str
+    ascii_name: str
+    type: str
+    make: Callable[[bool], Awaitable[bytes]]
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The whole answer. `pages` is never empty; `pages[n - 1]` is what a user sees as page n."""
 
@@ -86,6 +101,7 @@ class Reply:
     table: Table | None = None  # whole, over all pages
     replaces: bool = False  # takes the place of the message that was acted on
     claimed: bool = False  # this replica alone gives this answer
+    attachment: Attachment | None = None
 
     @property
     def card(self) -> Card:

@@ -24,6 +24,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
 )
@@ -95,6 +96,8 @@ def _cost(part: Part) -> _Cost:
         case Heading(text=text) | Paragraph(text=text) | Note(text=text) | Source(text=text):
             size = weight(text)
             return _Cost(size + 12, 2 if isinstance(part, Heading) else 1, size + 220)
+        case People(label=label, ids=ids):
+            return _Cost(weight(label) + 30 * len(ids), 1, weight(label) + 110 * len(ids) + 220)
         case Facts(pairs=pairs):
             size = sum(weight(label) + weight(value) + 10 for label, value in pairs)
             return _Cost(size, 1, size + 110 * len(pairs) + 100)
@@ -149,6 +152,8 @@ def _tidy(part: Part) -> Iterator[Part]:
         case Paragraph(text=text) | Note(text=text) | Source(text=text):
             if text := sanitize(text):
                 yield type(part)(text)
+        case People():
+            yield part
         case Facts(pairs=pairs):
             rows = tuple((one_line(label), sanitize(value)) for label, value in pairs)
             if rows := tuple((label, value) for label, value in rows if label or value):

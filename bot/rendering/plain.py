@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from typing import assert_never
 from unicodedata import combining, east_asian_width
 
-from bot.domain.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Paragraph, Part, Quote, Source
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Facts,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Paragraph,
+    Part,
+    People,
+    Quote,
+    Source,
+)
 from bot.domain.models import Lang
 from bot.i18n import t
 
@@ -74,6 +88,8 @@ def _lines(part: Part, lang: Lang) -> Iterator[str]:
             yield from (f"  {line}" for line in rest)
         case Source(text=text):
             yield text
+        case People(label=label, ids=ids):
+            yield t(lang, "render.label", label=label) + t(lang, "cards.list_separator").join(ids)
         case Menu(label=label, options=options):
             yield t(lang, "render.label", label=label or t(lang, "render.choose")).rstrip()
             longest = min(max((width(option.label) for option in options), default=0), 40)
