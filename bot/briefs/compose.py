@@ -51,7 +51,9 @@ def _section(library: Library, reply: Reply, sources: _Sources, remarks: Mapping
 
 
 def _by_city(library: Library, reply: Reply) -> list[Hit]:
-    """Each city's together, cities in the order in which the answer names them."""
+    """Each city's together, cities in the order in which the answer names them; a shortlist keeps its own order."""
+    if reply.kind == "shortlist":
+        return list(reply.hits)
     groups: dict[str, list[Hit]] = {}
     for hit in reply.hits:
         groups.setdefault(_who(library, hit, reply.lang), []).append(hit)

@@ -45,9 +45,7 @@ async def handle(context: Context, argument: str) -> Reply:
     remarks = {}
     if reply.kind == "shortlist":
         remarks = {
-            one.hit.passage.id: said
-            for one in await _saved(context)
-            if one.hit and (said := remark(one, context.lang))
+            one.hit.passage.id: said for one in await _saved(context) if one.hit and (said := remark(one, context.lang))
         }
     brief = compose(context.library, [reply], context.local_now().date(), remarks=remarks)
     return view.coming(context.request, reply, brief, format or "docx", attached(brief, format or "docx"))

@@ -19,7 +19,9 @@ KEPT = 8  # pictures, 80 kB each
 _SHOW = Subcommand("show", "表格", aliases=("table", "顯示"))
 _MAP = Subcommand("map", "熱圖", aliases=("picture", "heatmap", "圖"))
 _SPELLINGS = {fold(word): sub for sub in (_SHOW, _MAP) for word in (sub.name, sub.zh, *sub.aliases)}
-_pictures: LRUCache[tuple[Matrix, bool], bytes] = LRUCache(KEPT)  # what is drawn is all that decides: no library is held
+_pictures: LRUCache[tuple[Matrix, bool], bytes] = LRUCache(
+    KEPT
+)  # what is drawn is all that decides: no library is held
 
 
 def split(argument: str) -> tuple[Subcommand, str]:

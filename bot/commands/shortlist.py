@@ -17,7 +17,9 @@ if TYPE_CHECKING:  # the terminal does not need the database's library
     from bot.store.shortlists import Shortlists
 
 _SHOW = Subcommand("show", "顯示", takes=True, aliases=("list", "查看", "開啟"))
-_ADD = Subcommand("add", "收藏", takes=True, changes=True, beside=True, aliases=("save", "加入", "新增"), argument="initiative")
+_ADD = Subcommand(
+    "add", "收藏", takes=True, changes=True, beside=True, aliases=("save", "加入", "新增"), argument="initiative"
+)
 _REMOVE = Subcommand("remove", "移除", takes=True, changes=True, aliases=("delete", "刪除", "取消收藏"))
 _NOTE = Subcommand("note", "備註", takes=True, changes=True, aliases=("附註", "註記"))
 _MOVE = Subcommand("move", "移到", takes=True, changes=True, right="arrange", aliases=("順序", "排序"))
@@ -28,7 +30,10 @@ SUBCOMMANDS = (_SHOW, _ADD, _REMOVE, _NOTE, _MOVE, _VOTE, _UNVOTE, _DECIDE)
 _SPELLINGS = {fold(word): sub for sub in SUBCOMMANDS for word in (sub.name, sub.zh, *sub.aliases)}
 _DECISIONS: dict[str, Decided | None] = {
     **{name: name for name in DECISIONS},
-    fold("採用"): "adopt", fold("研議"): "study", fold("不採"): "reject", fold("不採用"): "reject",
+    fold("採用"): "adopt",
+    fold("研議"): "study",
+    fold("不採"): "reject",
+    fold("不採用"): "reject",
     **dict.fromkeys(("none", "clear", fold("未定"), fold("取消")), None),
 }
 
@@ -77,7 +82,9 @@ async def _add(context: Context, lists: Shortlists, word: str, note: str) -> Rep
     found = find(context.library, word)
     if found is None:
         return view.unknown(request, word)
-    outcome = await lists.add(request.channel, found.item, request.user.id, request.now, note=note, edition=found.edition)
+    outcome = await lists.add(
+        request.channel, found.item, request.user.id, request.now, note=note, edition=found.edition
+    )
     saved = all_of(context.library, await lists.entries(request.channel))
     return view.added(context.library, request, _meant(saved, found.item), outcome, len(saved))
 

@@ -24,7 +24,9 @@ def coming(request: Request, answer: Reply, brief: Brief, format: Format, attach
     """What is in the file, which follows; it holds what `answer` found."""
     lang = request.lang
     cases = [case for section in brief.sections for case in section.cases]
-    holds = t(lang, "brief.holds", cases=len(cases), sources=len(brief.sources), notes=sum(bool(c.notes) for c in cases))
+    holds = t(
+        lang, "brief.holds", cases=len(cases), sources=len(brief.sources), notes=sum(bool(c.notes) for c in cases)
+    )
     facts = Facts(((t(lang, "brief.file"), file_name(brief, format)), (t(lang, "brief.contents"), holds)))
     others = [
         Button(t(lang, f"brief.as_{one}"), line=f"/brief {one} {answer.line}") for one in FORMATS if one != format

@@ -36,7 +36,9 @@ def overview(library: Library, request: Request, found: Overview, attachment: At
 
 
 def _cities(found: Overview, row: tuple[tuple[Initiative, ...], ...], lang: Lang) -> str:
-    counted: list[tuple[Place, int]] = [(place, len(cell)) for place, cell in zip(found.places, row, strict=True) if cell]
+    counted: list[tuple[Place, int]] = [
+        (place, len(cell)) for place, cell in zip(found.places, row, strict=True) if cell
+    ]
     return t(lang, "cards.list_separator").join(
         t(lang, "overview.city", name=place.name[lang], n=n) for place, n in sorted(counted, key=lambda pair: -pair[1])
     )
