@@ -49,7 +49,8 @@ async def brief(
     """Writes one file of what the lines answer, in their order."""
     now = datetime.now(UTC)
     async with compose.services(settings) as services:
-        replies, remarks = [], {}
+        replies: list[Reply] = []
+        remarks: dict[str, str] = {}
         for line in lines:
             reply = await _answer(services, asking, line, lang, now)
             replies.append(reply)
