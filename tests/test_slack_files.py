@@ -58,7 +58,9 @@ async def test_a_brief_asked_for_in_a_thread_comes_into_the_thread(slack: SlackS
 
 async def test_a_brief_is_shared_with_its_file(slack: SlackServer, start: Start) -> None:
     async with start() as adapter:
-        await slack.socket.deliver("slash_commands", say.slash("/brief", "csv /city 布拉格", response_url=slack.response_url()))
+        await slack.socket.deliver(
+            "slash_commands", say.slash("/brief", "csv /city 布拉格", response_url=slack.response_url())
+        )
         answer = await slack.output()
         share = next(one for one in buttons(answer.payload) if "分享" in one["text"]["text"])
         await slack.until(lambda: of_kind(slack, "file"))
@@ -85,7 +87,9 @@ async def test_a_heat_map_has_words_for_who_does_not_see_it(slack: SlackServer, 
 async def test_whoever_asked_hears_that_a_file_was_refused(slack: SlackServer, start: Start) -> None:
     slack.teams["xoxb-one"].scopes -= {"files:write"}
     async with start() as adapter:
-        await slack.socket.deliver("slash_commands", say.slash("/brief", "/city 布拉格", response_url=slack.response_url()))
+        await slack.socket.deliver(
+            "slash_commands", say.slash("/brief", "/city 布拉格", response_url=slack.response_url())
+        )
         await slack.until(lambda: len(of_kind(slack, "response")) == 3)
         await adapter.idle()
     assert "missing_scope" in of_kind(slack, "response")[-1].payload["text"]

@@ -14,6 +14,7 @@ import discord
 import structlog
 
 from adapters.discord import events, incoming, tree
+from adapters.discord.files import Files
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
@@ -73,8 +74,9 @@ class CityBriefClient(discord.Client):
         self._clock = clock
         self._identified = -IDENTIFY_EVERY
         self._posts = Posts(self, sleep=sleep, clock=clock)
-        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), now, self._tell_late)
-        self._mentions = Mentions(conversation, self._posts, self._interactions, now)
+        files = Files(self)
+        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), files, now, self._tell_late)
+        self._mentions = Mentions(conversation, self._posts, files, self._interactions, now)
         self._joined: set[int] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.Future[None] | None = None
