@@ -14,6 +14,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from adapters.common.redact import Redact
+from adapters.common.retries import seconds
 from adapters.slack.connection import logger_for
 from adapters.slack.incoming import CommandNames, message_text, plain_text
 from adapters.slack.manifest import renamed
