@@ -12,7 +12,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import CityBriefError, PackError, SettingsError
+from bot.domain.errors import CityBriefError, PackError, SettingsError
 from bot.settings import ROOT, Settings, is_prefix
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _settings() -> Settings:
 
 
 def _bot(settings: Settings) -> CityBrief:
-    from adapters.logs import configure
+    from adapters.common.logs import configure
     from bot.app import CityBrief
     from bot.library import Library
 
@@ -174,7 +174,7 @@ def _run(args: argparse.Namespace) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from bot.corpus import accept, check
+    from bot.documents.packs import accept, check
 
     settings = _settings()
     if args.accept:

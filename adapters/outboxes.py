@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
-from bot.ports import Outbox, Platform
+from bot.domain.ports import Outbox, Platform
 from bot.settings import Settings
 from bot.store import Store
 

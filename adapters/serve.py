@@ -18,7 +18,7 @@ from aiohttp import web
 from adapters.web import build as build_page
 from bot.app import CityBrief
 from bot.digest.service import Digest, Timing
-from bot.errors import CityBriefError, SettingsError, StoreError
+from bot.domain.errors import CityBriefError, SettingsError, StoreError
 from bot.settings import Address, Settings
 from bot.store import Store
 

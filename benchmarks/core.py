@@ -20,9 +20,9 @@ from pathlib import Path
 from adapters.discord import render
 from adapters.slack import blocks
 from bot.app import CityBrief
+from bot.domain.models import LANGS
+from bot.domain.ports import Request
 from bot.library import Library
-from bot.models import LANGS
-from bot.ports import Request
 from bot.settings import ROOT, Settings
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

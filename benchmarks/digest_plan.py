@@ -18,8 +18,8 @@ from benchmarks.digest_kill import AT, database, orders
 from bot.app import CityBrief
 from bot.digest import transfer
 from bot.digest.service import Digest
+from bot.domain.ports import Request
 from bot.library import Library
-from bot.ports import Request
 from bot.settings import ROOT, Settings
 from bot.store import Store
 

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from adapters.lease import LeasedRequest
-from bot.cards import Card
+from adapters.common.lease import LeasedRequest
 from bot.digest.deliver import Courier
 from bot.digest.ledger import Job, Ledger
-from bot.errors import SendError
-from bot.ports import ChannelRef, Sent
+from bot.domain.cards import Card
+from bot.domain.errors import SendError
+from bot.domain.ports import ChannelRef, Sent
 from bot.store import Store
 
 

@@ -25,7 +25,7 @@ from bot.search.build import Fields, clauses, tables
 from bot.search.engine import Engine
 from bot.search.lexicon import Lexicon
 from bot.search.words import cutter
-from bot.text import fold, is_chinese
+from bot.text.fold import fold, is_chinese
 
 Question = tuple[str, int]  # text, number of the paragraph that answers it
 Answer = Callable[[str], int | None]

@@ -18,10 +18,10 @@ from adapters.slack import blocks
 from adapters.terminal.contract import as_json
 from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
+from bot.domain.models import LANGS
+from bot.domain.ports import Request
 from bot.library import Library
-from bot.models import LANGS
-from bot.plain import plain
-from bot.ports import Request
+from bot.rendering.plain import plain
 from bot.settings import ROOT as PROJECT
 from bot.settings import Settings
 

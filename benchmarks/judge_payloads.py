@@ -31,9 +31,9 @@ from adapters.discord import render
 from adapters.slack import blocks
 from bot.app import CityBrief
 from bot.commands import COMMANDS
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import Completion, Request
 from bot.library import Library
-from bot.models import LANGS, Lang
-from bot.ports import Completion, Request
 from bot.settings import ROOT, Settings
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)

@@ -212,7 +212,7 @@ def whole_answers(data: Path, questions: Sequence[str]) -> None:
         library.index.search(questions[0])
         ready = time.perf_counter() - started
     from bot.app import CityBrief
-    from bot.ports import Request
+    from bot.domain.ports import Request
     from bot.settings import Settings
 
     bot = CityBrief(library, Settings())

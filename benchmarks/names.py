@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.library import Library
-from bot.search.names import Close, Exact
-from bot.search.places import names_of
-from bot.text import fold, is_chinese, name_key
+from bot.names.places import names_of
+from bot.names.resolver import Close, Exact
+from bot.text.fold import fold, is_chinese, name_key
 
 NEAR_MISS = "near miss"
 ORDINARY = 4000
@@ -140,10 +140,10 @@ def by_sound(library: Library, chance: random.Random, each: int = 6) -> Iterator
     jieba.setLogLevel(60)
     jieba.initialize()
     common = Counter({c: n for c, n in jieba.dt.FREQ.items() if len(c) == 1 and is_chinese(c)})
-    alike: dict[str, list[str]] = {}
+    similar: dict[str, list[str]] = {}
     for char, _ in common.most_common(5000):
         for reading in pinyin_dict.get(ord(char), "").split(","):
-            alike.setdefault(reading, []).append(char)
+            similar.setdefault(reading, []).append(char)
     known = {name_key(spelling) for spelling, _ in spellings(library)}
     for spelling, place in spellings(library):
         key = name_key(spelling)
@@ -152,7 +152,7 @@ def by_sound(library: Library, chance: random.Random, each: int = 6) -> Iterator
         for _ in range(each):
             at = chance.randrange(len(key))
             reading = pinyin_dict.get(ord(key[at]), "").split(",")[0]
-            others = [c for c in alike.get(reading, ()) if c != key[at]]
+            others = [c for c in similar.get(reading, ()) if c != key[at]]
             typed = key[:at] + chance.choice(others) + key[at + 1 :] if others else key
             if typed not in known:
                 yield typed, place

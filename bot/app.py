@@ -13,15 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
-from bot.clean import one_line
 from bot.commands import COMMANDS, ROOT
 from bot.commands.base import Command
-from bot.commands.completion import complete
 from bot.commands.line import Line, Parser
+from bot.commands.typeahead import complete
+from bot.domain.models import Lang
+from bot.domain.ports import Choice, Completion, Reply, Request
 from bot.library import Library
-from bot.models import Lang
-from bot.ports import Choice, Completion, Reply, Request
 from bot.settings import Settings
+from bot.text.sanitize import one_line
 from bot.views.failures import failed, unknown_command
 
 if TYPE_CHECKING:

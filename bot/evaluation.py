@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.errors import Fault, PackError
+from bot.domain.errors import Fault, PackError
+from bot.domain.models import Hit
 from bot.library import Library
-from bot.models import Hit
 from bot.questions import find
-from bot.text import fold
+from bot.text.fold import fold
 
 NEAR_TOP = 5
 DEPTH = 20  # passages that are looked through for the reciprocal rank

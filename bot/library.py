@@ -7,15 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from bot.corpus import Corpus, load
-from bot.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
-from bot.ports import Choice
-from bot.search.complete import Completer
-from bot.search.mentions import Mention, MentionFinder
-from bot.search.names import Close, Exact, Found, NameIndex, Unknown, convert
-from bot.search.places import PlaceNames, names_of, speakers_of
-from bot.search.sessions import SessionNames
-from bot.text import name_key
+from bot.documents.packs import Corpus, load
+from bot.domain.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
+from bot.domain.ports import Choice
+from bot.names.mentions import Mention, MentionFinder
+from bot.names.places import PlaceNames, names_of, speakers_of
+from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
+from bot.names.sessions import SessionNames
+from bot.names.typeahead import Completer
+from bot.text.fold import name_key
 
 if TYPE_CHECKING:
     from bot.search.index import Index
@@ -189,7 +189,7 @@ class Library:
 
     @cached_property
     def _place_names(self) -> PlaceNames:
-        return PlaceNames(self.places(), self.corpus.elsewhere)
+        return PlaceNames(self.places(), self.corpus.gazetteer)
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:

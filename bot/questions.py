@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.models import Hit, Place
 from bot.library import Everywhere, Library
-from bot.models import Hit, Place
-from bot.search.mentions import Mention
+from bot.names.mentions import Mention
 
 LONGEST = 500  # characters that are read; no question is longer
 MOST = 40  # passages of one answer, over all its pages

@@ -12,8 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.errors import SettingsError
-from bot.models import LANGS, Lang
+from bot.domain.errors import SettingsError
+from bot.domain.models import LANGS, Lang
 
 ROOT = Path(__file__).resolve().parent.parent
 

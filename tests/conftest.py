@@ -11,9 +11,9 @@ import structlog
 from talk import NOW, Say
 
 from bot.app import CityBrief
+from bot.domain.models import Lang
+from bot.domain.ports import Reply, Request
 from bot.library import Library
-from bot.models import Lang
-from bot.ports import Reply, Request
 from bot.settings import ROOT, Settings
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions import Action, decode, encode, line_key, overflow
-from bot.cards import Actions, Button, Card
-from bot.clean import one_line
+from bot.domain.cards import Actions, Button, Card
+from bot.rendering.actions import Action, decode, encode, line_key, overflow
+from bot.text.sanitize import one_line
 
 typed = st.text(max_size=200) | st.text("a!#%&<>.2 布", max_size=120)
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 import pytest
 from talk import Say
 
-from bot.cards import Actions, Button, Heading, Item, Note, Part, Quote, Source
+from bot.domain.cards import Actions, Button, Heading, Item, Note, Part, Quote, Source
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import Reply
 from bot.library import Library
-from bot.models import LANGS, Lang
-from bot.plain import plain
-from bot.ports import Reply
+from bot.rendering.plain import plain
 
 P = TypeVar("P")
 

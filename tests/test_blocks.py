@@ -13,11 +13,11 @@ from hypothesis import given
 from sample_cards import catalogue
 
 from adapters.slack import blocks
-from bot import actions
-from bot.cards import Actions, Button, Card, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
-from bot.models import LANGS, Lang
-from bot.paging import paginate
-from bot.ports import Choice
+from bot.domain.cards import Actions, Button, Card, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import Choice
+from bot.rendering import actions
+from bot.rendering.paging import paginate
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.models import LANGS, Lang
 from bot.i18n import catalogue, t
-from bot.models import LANGS, Lang
 from bot.settings import ROOT
 
 PLURAL = re.compile(r"\.(one|other)$")

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from bot.corpus import accept, check, load, lock, read_files
-from bot.errors import PackError
+from bot.documents.packs import accept, check, load, lock, read_files
+from bot.domain.errors import PackError
 
 SHIPPED = Path(__file__).parent.parent / "data"
 HARBOURS = Path(__file__).parent / "packs" / "harbours"
@@ -42,7 +42,7 @@ BROKEN = [
     ("themes.yaml", "{zh-TW: 貨運, en: Cargo}", "{zh-TW: 貨運}", "the key “en” is missing"),
     ("themes.yaml", "[貨物, freight", "[貨物, 貨物", "“貨物” stands here twice"),
     ("themes.yaml", "[貨物, freight, carga]", "freight", "a list is expected here"),
-    ("elsewhere.yaml", "- Puerto", "- [Puerto]", "a plain text is expected"),
+    ("gazetteer.yaml", "- Puerto", "- [Puerto]", "a plain text is expected"),
     ("synonyms.yaml", "[crane, grúa, 起重機]", "[crane]", "two words or more"),
     (PACK + "pack.yaml", "id: 2019-harbour-notes", "id: 2019-notes", "the id of a pack is the name of its folder"),
     (PACK + "pack.yaml", "date: 2019-03-02", "date: 2019-13-02", "is no date such as"),
@@ -83,7 +83,7 @@ UNPROVEN = [
     (ALEGRE, "title: {zh-TW: 駁船岸電", "title: {zh-TW: 線上預約起重機", "is the title of “porto-crane-booking” too"),
     ("themes.yaml", "[噪音, noise]", "[噪音, FREIGHT]", None),
     (PACK + "layout.yaml", "text: x}", "text: xx~}", None),
-    ("elsewhere.yaml", "- Puerto", "- OPORTO", "names our own “porto”"),
+    ("gazetteer.yaml", "- Puerto", "- OPORTO", "names our own “porto”"),
     (PACK + "errata.yaml", "raw: Quayside\n", "raw: Alegre\n", "is to be shown, but stands in no passage"),
 ]  # fmt: skip
 

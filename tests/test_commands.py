@@ -11,14 +11,14 @@ from talk import NOW, Say
 from two_documents import LATER, NOTES, two_documents
 
 from bot.app import CityBrief
-from bot.cards import Actions, Card, Heading, Item, Menu, Note, Quote, Source
 from bot.commands import COMMANDS, ROOT
 from bot.commands.initiative import of_the_day
+from bot.domain.cards import Actions, Card, Heading, Item, Menu, Note, Quote, Source
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import Reply, Request, User
 from bot.i18n import t
 from bot.library import Library
-from bot.models import LANGS, Lang
-from bot.plain import plain
-from bot.ports import Reply, Request, User
+from bot.rendering.plain import plain
 from bot.settings import Settings
 
 

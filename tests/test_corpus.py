@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpus import check, load, read_files
-from bot.corpus.cache import key_of
-from bot.errors import PackError
-from bot.text import join_lines
+from bot.documents.packs import check, load, read_files
+from bot.documents.packs.cache import key_of
+from bot.domain.errors import PackError
+from bot.text.fold import join_lines
 
 SHIPPED = Path(__file__).parent.parent / "data"
 HARBOURS = Path(__file__).parent / "packs" / "harbours"

@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 
 from bot.digest.key import key_of
 from bot.digest.ledger import Result
-from bot.digest.orders import Order
 from bot.digest.service import Digest
-from bot.errors import SendError
+from bot.digest.subscriptions import Subscription
+from bot.domain.errors import SendError
+from bot.domain.ports import ChannelRef
 from bot.library import Library
-from bot.ports import ChannelRef
 from bot.store import Store, tables
 
 pytest_plugins = ("databases",)
@@ -42,7 +42,7 @@ async def digest(store: Store, library: Library, platform: Platform, clock: Cloc
     return await replica(store, library, platform, clock)
 
 
-async def _history(digest: Digest, one: Order) -> list[tuple[str, str, str | None]]:
+async def _history(digest: Digest, one: Subscription) -> list[tuple[str, str, str | None]]:
     stored = await digest.orders.get(one.channel)
     assert stored is not None
     return [(record.day.isoformat(), record.state, record.error) for record in await digest.history(stored)]

@@ -11,7 +11,7 @@ from digest_world import NOW, Clock, Platform, order, replica
 
 from bot.digest import transfer
 from bot.digest.key import key_of
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
 from bot.library import Library
 from bot.store import Store
 from bot.store.instants import milliseconds

@@ -10,9 +10,9 @@ import pytest
 from discord_stage import NOW, Stage, custom_ids, kept, live, local_discord, stage
 
 from adapters.discord import interactions
-from bot import actions
 from bot.app import CityBrief
-from bot.ports import Reply, Request
+from bot.domain.ports import Reply, Request
+from bot.rendering import actions
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 EPHEMERAL = 1 << 6

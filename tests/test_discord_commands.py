@@ -11,7 +11,7 @@ from discord_rest import loading
 from discord_stage import NOW, Stage, kept, live, local_discord, stage
 
 from adapters.discord import interactions, tree
-from bot.ports import ChannelRef, ChannelSettings
+from bot.domain.ports import ChannelRef, ChannelSettings
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 EPHEMERAL = 1 << 6

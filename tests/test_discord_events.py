@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from discord_stage import Stage, custom_ids, kept, live, local_discord, stage
 
-from bot.ports import ChannelRef
+from bot.domain.ports import ChannelRef
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 MANAGE = 1 << 5
@@ -50,9 +50,9 @@ async def test_a_button_on_a_message_that_cannot_be_read(live: Stage) -> None:
 
 
 async def test_nothing_is_set_or_planned_where_only_a_person_brought_the_bot(live: Stage) -> None:
-    elsewhere = live.world.slash("settings", "public", "visibility", permissions=MANAGE, user_install=True)
-    elsewhere = {**elsewhere, "guild_id": "77", "channel_id": "78", "guild": {"id": "77", "locale": "zh-TW"}}
-    assert (await live.server.ask(without(elsewhere, "channel"))).text
+    gazetteer = live.world.slash("settings", "public", "visibility", permissions=MANAGE, user_install=True)
+    gazetteer = {**gazetteer, "guild_id": "77", "channel_id": "78", "guild": {"id": "77", "locale": "zh-TW"}}
+    assert (await live.server.ask(without(gazetteer, "channel"))).text
     assert not live.store.channel_settings(ChannelRef("discord", "77", "78")).public
     among_people = without(live.world.slash("digest", "09:00", "on", private=True, user_install=True), "channel")
     refused = await live.server.ask({**among_people, "context": 2, "channel_id": "79"})

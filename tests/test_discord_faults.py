@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from adapters.discord import render
 from bot.app import CityBrief
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 CALLBACK = "/callback$"

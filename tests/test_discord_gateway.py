@@ -10,7 +10,7 @@ from discord_stage import Stage, kept, live, local_discord, stage
 
 from adapters.discord.adapter import shard_options
 from adapters.discord.redact import Redact
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 

@@ -9,7 +9,7 @@ from discord_rest import texts
 from discord_stage import NOW, Stage, kept, live, local_discord, stage
 from discord_world import VIEW, user
 
-from bot.ports import ChannelRef, ChannelSettings
+from bot.domain.ports import ChannelRef, ChannelSettings
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 

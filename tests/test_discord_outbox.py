@@ -14,9 +14,9 @@ from discord_stage import Stage, custom_ids, kept, live, local_discord, stage
 from adapters.discord import rest
 from adapters.discord.outbox import nonce
 from adapters.discord.rest import Answer, fault
-from bot.cards import Actions, Button, Card, Paragraph
-from bot.errors import SendError
-from bot.ports import ChannelRef
+from bot.domain.cards import Actions, Button, Card, Paragraph
+from bot.domain.errors import SendError
+from bot.domain.ports import ChannelRef
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 KEY = "d-0123456789abcdef01234"  # as long as keys get

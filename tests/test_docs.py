@@ -9,8 +9,8 @@ import pytest
 
 from adapters.cli import parser
 from bot.commands import COMMANDS, ROOT
+from bot.domain.models import LANGS, Lang
 from bot.i18n import catalogue
-from bot.models import LANGS, Lang
 from bot.settings import ROOT as PROJECT
 
 README = (PROJECT / "README.md").read_text("utf-8")
@@ -33,7 +33,7 @@ def test_every_command_and_subcommand_has_its_wording(lang: Lang) -> None:
 
 
 def test_no_two_commands_share_a_spelling() -> None:
-    from bot.text import fold
+    from bot.text.fold import fold
 
     spellings = [fold(s) for c in COMMANDS for s in dict.fromkeys(map(fold, (c.name, c.zh, *c.aliases)))]
     assert len(spellings) == len(set(spellings))

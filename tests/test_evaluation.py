@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.errors import PackError
+from bot.domain.errors import PackError
 from bot.evaluation import read, score
 from bot.library import Library
 from bot.settings import ROOT
 
 DRONE = {"place_en": "Gdynia", "evidence": "無人機快遞"}
 CROWDS = {"place_en": "Gdynia", "evidence": "運用 CCTV 和無人機監控人群所在"}
-ELSEWHERE = {"place_en": "Prague", "evidence": "無人機快遞"}
+GAZETTEER = {"place_en": "Prague", "evidence": "無人機快遞"}
 
 
 def _row(**changes: Any) -> dict[str, Any]:
@@ -37,12 +37,12 @@ def _file(folder: Path, *rows: dict[str, Any] | str) -> Path:
 
 
 def test_one_of_any_is_enough(library: Library, tmp_path: Path) -> None:
-    found = score(library, _file(tmp_path, _row(gold=[ELSEWHERE, DRONE]))).score()
+    found = score(library, _file(tmp_path, _row(gold=[GAZETTEER, DRONE]))).score()
     assert (found.first, found.found, found.reciprocal) == (1, 1, 1)
 
 
 def test_all_counts_the_share(library: Library, tmp_path: Path) -> None:
-    row = _row(q="哪些城市用無人機", gold_mode="all", gold=[DRONE, CROWDS, ELSEWHERE])
+    row = _row(q="哪些城市用無人機", gold_mode="all", gold=[DRONE, CROWDS, GAZETTEER])
     assert score(library, _file(tmp_path, row)).score().found == pytest.approx(2 / 3)
 
 
@@ -54,9 +54,9 @@ def test_none_wants_a_refusal(library: Library, tmp_path: Path) -> None:
 
 
 def test_another_place_may_be_accepted(library: Library, tmp_path: Path) -> None:
-    plain = score(library, _file(tmp_path, _row(gold=[ELSEWHERE]))).score()
+    plain = score(library, _file(tmp_path, _row(gold=[GAZETTEER]))).score()
     assert plain.first == 0
-    accepted = score(library, _file(tmp_path, _row(gold=[ELSEWHERE | {"also_accept": "gdynia"}]))).score()
+    accepted = score(library, _file(tmp_path, _row(gold=[GAZETTEER | {"also_accept": "gdynia"}]))).score()
     assert accepted.first == 1
 
 

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.common.lease import LeasedRequest
 from adapters.discord.rest import Rest
-from adapters.lease import LeasedRequest
 from adapters.slack.connection import http_session
 from bot.digest.lease import lease_over, leased
 

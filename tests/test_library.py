@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from two_documents import HARBOURS, NOTES, two_documents
 
+from bot.domain.models import LANGS
 from bot.library import Library
-from bot.models import LANGS
-from bot.search.names import Close, Exact, Unknown
+from bot.names.resolver import Close, Exact, Unknown
 
 SHIPPED = Path(__file__).parent.parent / "data"
 
@@ -51,10 +51,10 @@ def test_everything_is_reached_from_its_place(library: Library) -> None:
 def test_the_swapped_rows_are_reached_from_both_places(library: Library) -> None:
     midvaal, izmir = (library.place_everywhere(id)[0] for id in ("midvaal", "izmir"))
     for one, other in ((midvaal, izmir), (izmir, midvaal)):
-        elsewhere = library.probably_of(one)
-        assert elsewhere
-        assert {passage.place for passage in elsewhere} == {other.id}
-        assert not set(elsewhere) & set(library.passages_of(one))
+        gazetteer = library.probably_of(one)
+        assert gazetteer
+        assert {passage.place for passage in gazetteer} == {other.id}
+        assert not set(gazetteer) & set(library.passages_of(one))
 
 
 def test_themes_hold_their_initiatives(library: Library) -> None:

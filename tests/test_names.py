@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.library import Library
-from bot.search.names import Close, Exact, Found, NameIndex, Unknown, convert, edits_allowed, settle
-from bot.search.places import names_of
-from bot.text import fold, is_chinese, name_key
+from bot.names.places import names_of
+from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert, edits_allowed, settle
+from bot.text.fold import fold, is_chinese, name_key
 
 SHIPPED = Path(__file__).parent.parent / "data"
 HARBOURS = Path(__file__).parent / "packs" / "harbours"

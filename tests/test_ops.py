@@ -17,11 +17,11 @@ import yaml
 from aiohttp.test_utils import TestClient, TestServer
 from digest_world import NOW, Clock, Platform, order, replica
 
-from adapters.logs import configure, redact
+from adapters.common.logs import configure, redact
 from adapters.ops import build
 from bot.app import CityBrief
+from bot.domain.ports import Request
 from bot.library import Library
-from bot.ports import Request
 from bot.settings import ROOT, Settings
 from bot.store import Store
 
@@ -71,7 +71,7 @@ async def test_health_without_a_connection(world: World) -> None:
 
 
 async def test_health_without_a_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.errors import StoreError
+    from bot.domain.errors import StoreError
 
     async def away() -> float:
         raise StoreError("the database at postgresql://db/bot failed: gone")

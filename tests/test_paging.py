@@ -14,10 +14,24 @@ from hypothesis import strategies as st
 
 from adapters.discord import render
 from adapters.slack import blocks
-from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
-from bot.clean import clean, shorten, utf16
-from bot.cut import cut, weight
-from bot.paging import TEXT, paginate
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Facts,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Quote,
+    Source,
+)
+from bot.rendering.paging import TEXT, paginate
+from bot.text.sanitize import sanitize, shorten, utf16
+from bot.text.split import split_text, weight
 
 SENTENCE = "布拉格市推出「市民即時通」服務，讓市民以手機回報問題。"
 SOURCE = Source("來源：《首長高峰會》第 47–49 行")
@@ -122,8 +136,8 @@ def test_many_buttons_all_survive() -> None:
 @example("👩‍👩‍👧‍👦" * 200, 100)
 @example("🇹🇼" * 200, 101)
 def test_a_cut_never_splits_a_grapheme(raw: str, room: int) -> None:
-    text = clean(raw)
-    spans = list(cut(text, room))
+    text = sanitize(raw)
+    spans = list(split_text(text, room))
     assert "".join(text[a:b] for a, b in spans) == text
     boundaries = {0, *(match.end() for match in regex.finditer(r"\X", text))}
     for start, end in spans:
@@ -133,9 +147,9 @@ def test_a_cut_never_splits_a_grapheme(raw: str, room: int) -> None:
 
 @given(texts)
 def test_cleaned_text_is_valid_and_stays_so(raw: str) -> None:
-    text = clean(raw)
+    text = sanitize(raw)
     text.encode()
-    assert clean(text) == text
+    assert sanitize(text) == text
     assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in text if c != "\n")
     assert utf16(shorten(text, 40)) <= 40
 
@@ -145,7 +159,7 @@ def test_every_page_fits_every_platform(whole: Card) -> None:
     for page in paginate(whole):
         turns = Actions((Button("‹ 上一頁", whole.title[:80], 1), Button("下一頁", "/ask " + "水" * 400, 2)))
         for shown in (page, Card(page.title, page.lang, (*page.parts, turns), page.page, page.pages)):
-            line = clean("/ask " + whole.title)
+            line = sanitize("/ask " + whole.title)
             assert limits_slack.faults(blocks.message(shown, reply_line=line, share=True)) == []
             assert limits_discord.faults(render.message(shown, reply_line=line, share=True)) == []
 
@@ -155,7 +169,7 @@ def test_pages_lose_no_words(whole: Card) -> None:
     def letters(texts: list[str]) -> str:
         return "".join("".join(texts).split())
 
-    wanted = [clean(part.text) for part in whole.parts if isinstance(part, Quote)]
+    wanted = [sanitize(part.text) for part in whole.parts if isinstance(part, Quote)]
     assert letters([quoted(paginate(whole))]) == letters(wanted)
 
 

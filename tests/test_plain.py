@@ -10,9 +10,9 @@ from golden import assert_golden
 from hypothesis import given
 from sample_cards import catalogue
 
-from bot.cards import Card, Facts, Note, Quote, Source
-from bot.models import LANGS, Lang
-from bot.plain import pad, plain, width
+from bot.domain.cards import Card, Facts, Note, Quote, Source
+from bot.domain.models import LANGS, Lang
+from bot.rendering.plain import pad, plain, width
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sample_cards import catalogue
 
 from adapters.discord import render
-from bot import actions
-from bot.cards import Actions, Button, Card, Item, Menu, Note, Option, Paragraph, Quote, Source
-from bot.models import LANGS, Lang
+from bot.domain.cards import Actions, Button, Card, Item, Menu, Note, Option, Paragraph, Quote, Source
+from bot.domain.models import LANGS, Lang
+from bot.rendering import actions
 
 GOLDEN = Path(__file__).parent / "golden"
 

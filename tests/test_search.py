@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.models import Hit
 from bot.library import Library
-from bot.models import Hit
 from bot.questions import find
 from bot.search import stored
 from bot.search.engine import best

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import CityBrief
-from bot.cards import Actions, Facts, Paragraph
+from bot.domain.cards import Actions, Facts, Paragraph
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef, ChannelSettings, Reply, Request, User
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Lang
-from bot.plain import plain
-from bot.ports import ChannelRef, ChannelSettings, Reply, Request, User
+from bot.rendering.plain import plain
 from bot.settings import Settings
 from bot.store import Store
 

@@ -13,8 +13,8 @@ from slack_stage import Start
 
 from adapters.slack import blocks
 from adapters.slack.rendered import SIZE, Rendered, RenderedCache, likely
+from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.library import Library
-from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
 pytest_plugins = ("slack_fixtures",)

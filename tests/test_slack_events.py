@@ -10,8 +10,8 @@ import slack_payloads as say
 from slack_server import Channel, Fault, SlackServer
 from slack_stage import Start
 
+from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.i18n import t
-from bot.ports import ChannelRef, ChannelSettings
 from bot.store import Store
 
 pytest_plugins = ("slack_fixtures",)
@@ -193,7 +193,7 @@ async def test_a_user_token_that_was_revoked_purges_nothing(slack: SlackServer, 
 async def test_with_the_database_away_a_mention_is_still_answered(
     slack: SlackServer, start: Start, kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.errors import StoreError
+    from bot.domain.errors import StoreError
 
     async def away(*_: object) -> bool:
         raise StoreError("away")

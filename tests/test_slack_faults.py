@@ -11,7 +11,7 @@ import slack_payloads as say
 from slack_server import Fault, SlackServer
 from slack_stage import SECRET, Start, free_address
 
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 
 pytest_plugins = ("slack_fixtures",)
 

@@ -19,7 +19,7 @@ from slack_stage import SECRET, Start, free_address
 from sqlalchemy import text
 
 from adapters.slack.installs import Installs, cipher
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 from bot.settings import Address
 from bot.store import Store
 

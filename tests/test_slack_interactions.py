@@ -10,8 +10,8 @@ import slack_payloads as say
 from slack_server import Output, SlackServer
 from slack_stage import Start
 
-from bot.actions import decode
-from bot.ports import ChannelRef, ChannelSettings
+from bot.domain.ports import ChannelRef, ChannelSettings
+from bot.rendering.actions import decode
 from bot.store import Store
 
 pytest_plugins = ("slack_fixtures",)

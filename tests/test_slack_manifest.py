@@ -12,7 +12,7 @@ import yaml
 
 from adapters.slack.manifest import EVENTS, RECONCILE_SCOPES, SCOPES, manifest
 from bot.commands import COMMANDS, ROOT
-from bot.models import LANGS
+from bot.domain.models import LANGS
 from bot.settings import ROOT as PROJECT
 from bot.settings import Address, Settings, SlackSettings
 

@@ -13,9 +13,9 @@ from slack_stage import settings_for
 
 from adapters.slack import errors
 from adapters.slack.outbox import SlackOutbox, standing_outbox
-from bot.cards import Card, Paragraph
-from bot.errors import SendError
-from bot.ports import ChannelRef
+from bot.domain.cards import Card, Paragraph
+from bot.domain.errors import SendError
+from bot.domain.ports import ChannelRef
 
 pytest_plugins = ("slack_fixtures",)
 

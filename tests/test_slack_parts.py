@@ -13,13 +13,13 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
+from adapters.common.deduplicator import Deduplicator
 from adapters.slack.incoming import CommandNames, message_text, plain_text
 from adapters.slack.manifest import renamed
 from adapters.slack.naming import reworded
-from adapters.slack.people import KEEP, KEEP_UNKNOWN, People
 from adapters.slack.redact import Redact, quiet_logger, redact
 from adapters.slack.retries import ATTEMPTS, Again, retry_after
-from adapters.slack.seen import Seen
+from adapters.slack.user_profiles import KEEP, KEEP_UNKNOWN, UserProfiles
 
 # What people type
 
@@ -107,7 +107,7 @@ def response(status: int, **headers: str) -> HttpResponse:
 
 
 @pytest.mark.parametrize(
-    ("careful", "answer", "error", "again"),
+    ("idempotent", "answer", "error", "again"),
     [
         (False, response(200), None, False),
         (False, response(429, Retry_After="3"), None, True),
@@ -123,9 +123,9 @@ def response(status: int, **headers: str) -> HttpResponse:
     ],
 )
 async def test_what_is_sent_again(
-    careful: bool, answer: HttpResponse | None, error: Exception | None, again: bool
+    idempotent: bool, answer: HttpResponse | None, error: Exception | None, again: bool
 ) -> None:
-    handler = Again(careful=careful)
+    handler = Again(idempotent=idempotent)
     request = HttpRequest(method="POST", url="https://x.example", headers={})
     assert await handler.can_retry_async(state=RetryState(), request=request, response=answer, error=error) is again
     over = RetryState(current_attempt=ATTEMPTS - 1)
@@ -178,7 +178,7 @@ class Directory:
 async def test_a_slow_directory_does_not_hold_an_answer_up() -> None:
     directory = Directory(locale="en-US", tz="Europe/Prague")
     directory.may_answer.clear()
-    people = People("zh-TW", wait=0.0)
+    people = UserProfiles("zh-TW", wait=0.0)
     first = await people.find(directory, "T1", "U1")  # type: ignore[arg-type]
     assert (first.lang, first.zone) == ("zh-TW", None)
     directory.may_answer.set()
@@ -191,7 +191,7 @@ async def test_a_slow_directory_does_not_hold_an_answer_up() -> None:
 async def test_people_are_remembered_for_a_while_and_forgotten_with_their_team() -> None:
     now = [0.0]
     directory = Directory(locale="zh-TW")
-    people = People("en", clock=lambda: now[0])
+    people = UserProfiles("en", clock=lambda: now[0])
     for _ in range(3):
         assert (await people.find(directory, "T1", "U1")).lang == "zh-TW"  # type: ignore[arg-type]
     assert directory.calls == 1
@@ -207,7 +207,7 @@ async def test_a_directory_that_fails_is_left_in_peace_for_a_while() -> None:
     now = [0.0]
     directory = Directory()
     directory.error = aiohttp.ServerDisconnectedError()
-    people = People("zh-TW", clock=lambda: now[0])
+    people = UserProfiles("zh-TW", clock=lambda: now[0])
     for _ in range(3):
         assert (await people.find(directory, "T1", "U1")).lang == "zh-TW"  # type: ignore[arg-type]
     assert directory.calls == 1
@@ -219,7 +219,7 @@ async def test_a_directory_that_fails_is_left_in_peace_for_a_while() -> None:
 
 async def test_nobody_is_not_looked_up() -> None:
     directory = Directory(locale="en-US")
-    assert (await People("zh-TW").find(directory, "T1", "")).lang == "zh-TW"  # type: ignore[arg-type]
+    assert (await UserProfiles("zh-TW").find(directory, "T1", "")).lang == "zh-TW"  # type: ignore[arg-type]
     assert directory.calls == 0
 
 
@@ -227,7 +227,7 @@ async def test_nobody_is_not_looked_up() -> None:
 
 
 def test_seen_remembers_the_newest_and_forgets_by_prefix() -> None:
-    seen = Seen(size=2)
+    seen = Deduplicator(size=2)
     assert seen.first("a:1")
     assert not seen.first("a:1")
     assert seen.first("b:1")

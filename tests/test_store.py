@@ -12,8 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from bot.errors import SettingsError, StoreError
-from bot.ports import ChannelRef, ChannelSettings
+from bot.domain.errors import SettingsError, StoreError
+from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.store import Store, tables
 from bot.store.database import Database
 from bot.store.installations import Installation

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.english import stem
-from bot.search.numbers import chinese_value, numbers
 from bot.search.tokens import phrase_key, pieces, stopwords, terms
-from bot.text import fold
+from bot.text.fold import fold
+from bot.text.numerals import chinese_value, numbers
 
 
 def _numbers(text: str) -> set[str]:

@@ -20,8 +20,8 @@ from adapters.web.trial import FARTHEST, POSTS
 from adapters.web.trials import MOST, Trials
 from bot.app import CityBrief
 from bot.digest.service import Digest
-from bot.models import LANGS
-from bot.ports import ChannelRef
+from bot.domain.models import LANGS
+from bot.domain.ports import ChannelRef
 from bot.store import Store
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)  # a Monday, 09:00 in Taipei

@@ -20,10 +20,10 @@ from adapters.web.api import KEPT, Api
 from adapters.web.guard import hosts
 from adapters.web.trials import Trials
 from adapters.web.wire import LINE
-from bot.actions import Action, decode
 from bot.app import CityBrief
+from bot.domain.models import LANGS
 from bot.i18n import catalogue
-from bot.models import LANGS
+from bot.rendering.actions import Action, decode
 from bot.settings import Address
 from bot.store import Store
 

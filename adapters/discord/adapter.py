@@ -23,8 +23,8 @@ from adapters.discord.redact import quiet
 from adapters.discord.rest import Rest
 from adapters.discord.wire import Clock, OneAttempt, Sleep
 from bot.app import CityBrief
-from bot.errors import SettingsError
-from bot.ports import Platform
+from bot.domain.errors import SettingsError
+from bot.domain.ports import Platform
 from bot.settings import DiscordSettings, Settings
 from bot.store import Store
 

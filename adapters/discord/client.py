@@ -19,9 +19,9 @@ from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING, Clock, Sleep, Wire
 from bot.app import CityBrief
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
+from bot.domain.models import Lang
 from bot.i18n import t
-from bot.models import Lang
 
 log = structlog.get_logger(__name__)
 

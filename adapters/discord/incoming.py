@@ -9,12 +9,12 @@ from typing import Any
 
 import discord
 
-from bot import actions
 from bot.commands import COMMANDS, ROOT
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import ChannelRef, Completion, Request, User
 from bot.i18n import t
-from bot.models import LANGS, Lang
-from bot.ports import ChannelRef, Completion, Request, User
-from bot.text import fold
+from bot.rendering import actions
+from bot.text.fold import fold
 
 CHOICES = 25
 MESSAGE_COMMAND = 3

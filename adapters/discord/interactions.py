@@ -18,12 +18,12 @@ import structlog
 from adapters.discord import incoming, render
 from adapters.discord.rendered import Rendered, Renderer
 from adapters.discord.wire import ANSWER_WITHIN, Wire
-from bot import actions
 from bot.app import CityBrief
-from bot.cards import Card
-from bot.errors import StoreError
-from bot.models import Lang
-from bot.ports import Request
+from bot.domain.cards import Card
+from bot.domain.errors import StoreError
+from bot.domain.models import Lang
+from bot.domain.ports import Request
+from bot.rendering import actions
 from bot.store import Store
 from bot.views.failures import expired, failed
 

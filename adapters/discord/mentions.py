@@ -14,11 +14,11 @@ from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING
 from bot.app import CityBrief
-from bot.cards import Card, Paragraph
-from bot.errors import StoreError
+from bot.domain.cards import Card, Paragraph
+from bot.domain.errors import StoreError
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef, Request, User
 from bot.i18n import t
-from bot.models import Lang
-from bot.ports import ChannelRef, Request, User
 
 log = structlog.get_logger(__name__)
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from adapters.discord import incoming, render
 from adapters.discord.rest import Rest
-from bot.cards import Actions, Button, Card
-from bot.errors import SendError, StoreError
+from bot.domain.cards import Actions, Button, Card
+from bot.domain.errors import SendError, StoreError
+from bot.domain.ports import ChannelRef, Sent
 from bot.i18n import t
-from bot.ports import ChannelRef, Sent
 from bot.store import Store
 
 # https://docs.discord.com/developers/reference#snowflakes: milliseconds since the start of 2015, 22 bits to the left
@@ -24,7 +24,7 @@ CLOCKS_APART = timedelta(seconds=60)
 
 
 class DiscordOutbox:
-    """`bot.ports.Outbox`. Needs no gateway: it works in `citybrief digest deliver` too."""
+    """`bot.domain.ports.Outbox`. Needs no gateway: it works in `citybrief digest deliver` too."""
 
     def __init__(self, rest: Rest, store: Store | None, now: Callable[[], datetime]) -> None:
         self._rest = rest
@@ -36,14 +36,14 @@ class DiscordOutbox:
         await self._rest.close()
 
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
-        """See `bot.ports.Outbox.send`."""
+        """See `bot.domain.ports.Outbox.send`."""
         payload = await self._message(card, key)
         payload |= {"nonce": nonce(to, key), "enforce_nonce": True}
         message = await self._rest.request("POST", f"/channels/{to.channel}/messages", payload)
         return _sent(to, message)
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
-        """See `bot.ports.Outbox.find`. Raises SendError("unreadable") where the history cannot be read."""
+        """See `bot.domain.ports.Outbox.find`. Raises SendError("unreadable") where the history cannot be read."""
         me = await self._myself()
         after = _snowflake(since - CLOCKS_APART)
         for _ in range(PAGES):
@@ -68,7 +68,7 @@ class DiscordOutbox:
             )
 
     async def tell(self, user: str, team: str, card: Card) -> None:
-        """See `bot.ports.Outbox.tell`."""
+        """See `bot.domain.ports.Outbox.tell`."""
         with suppress(SendError):
             conversation = await self._rest.request("POST", "/users/@me/channels", {"recipient_id": user})
             await self._rest.request("POST", f"/channels/{conversation['id']}/messages", await self._message(card, ""))
@@ -96,7 +96,7 @@ def nonce(to: ChannelRef, key: str) -> str:
 
 
 def _mark(payload: dict[str, Any], key: str) -> bool:
-    """Puts the key before the first id that has room for it; whether one had. `bot.actions` ignores the first field."""
+    """Puts the key before the first id that has room for it; whether one had. `bot.rendering.actions` ignores the first field."""
     for component in incoming.walk(payload["components"]):
         number, dot, rest = str(component.get("custom_id", "")).partition(".")
         marked = f"{key}-{number}.{rest}"

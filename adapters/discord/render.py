@@ -1,7 +1,7 @@
 """Card → a Discord message of Components V2, as plain JSON. Pure.
 
 Every word of the card is escaped, so that no name, quote or user can format, mention or link. A card is one page of
-`bot.paging.paginate`; what does not fit an id is kept by the adapter under its key (`kept`).
+`bot.rendering.paging.paginate`; what does not fit an id is kept by the adapter under its key (`kept`).
 Why Components V2 and not embeds: docs/decisions/0006-discord-components.md.
 """
 
@@ -12,12 +12,26 @@ from collections.abc import Iterable, Sequence
 from itertools import count, groupby
 from typing import Any, assert_never
 
-from bot import actions
-from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
-from bot.clean import clean, one_line, shorten, utf16
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Facts,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Quote,
+    Source,
+)
+from bot.domain.ports import Choice
 from bot.i18n import t
-from bot.ports import Choice
-from bot.rows import is_listed, menus, pieces
+from bot.rendering import actions
+from bot.rendering.layout import is_listed, menus, pieces
+from bot.text.sanitize import one_line, sanitize, shorten, utf16
 
 Component = dict[str, Any]
 
@@ -141,10 +155,10 @@ class _Components:
                 return [{"type": _SEPARATOR}, *_display(f"### {escape(one_line(text))}")]
             case Facts(pairs=pairs):
                 return _display(
-                    "\n".join(f"{_bold(one_line(label))}\u3000{escape(clean(value))}" for label, value in pairs)
+                    "\n".join(f"{_bold(one_line(label))}\u3000{escape(sanitize(value))}" for label, value in pairs)
                 )
             case Paragraph(text=text):
-                return _display(escape(clean(text)))
+                return _display(escape(sanitize(text)))
             case Quote():
                 return self._quote(part)
             case Item():
@@ -152,9 +166,9 @@ class _Components:
             case Note(text=text):
                 sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
                 gap = " " if sign.endswith(" ") else ""
-                return _display(f"⚠\ufe0f {_bold(sign.strip())}{gap}{escape(clean(text))}")
+                return _display(f"⚠\ufe0f {_bold(sign.strip())}{gap}{escape(sanitize(text))}")
             case Source(text=text):
-                return _display(_each_line("-# ", escape(clean(text))))
+                return _display(_each_line("-# ", escape(sanitize(text))))
             case Menu():
                 return self._menu(part)
             case Actions(buttons=buttons):
@@ -167,10 +181,10 @@ class _Components:
         return _display(_each_line("> ", text))
 
     def _item(self, item: Item) -> list[Component]:
-        meta = clean(item.meta)
+        meta = sanitize(item.meta)
         rows = (
             _bold(one_line(item.title)),
-            escape(clean(item.text)),
+            escape(sanitize(item.text)),
             _each_line("-# ", escape(meta)) if meta else "",
         )
         content = "\n".join(filter(None, rows))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.discord import render
-from bot.cards import Card
+from bot.domain.cards import Card
 
 SIZE = 128  # messages, about 20 KB each
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import aiohttp
 
-from adapters.lease import LeasedRequest
-from bot.errors import SendError
+from adapters.common.lease import LeasedRequest
+from bot.domain.errors import SendError
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 UNNAMED_PAUSE = 5.0  # seconds, where a 429 names none

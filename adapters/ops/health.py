@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.digest.service import Digest
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
 from bot.store import Store
 
 LATE_SECONDS = 300.0  # a digest later than this is told; it is no reason to restart anything

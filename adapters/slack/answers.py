@@ -10,19 +10,19 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import blocks, home, pickers
+from adapters.slack import blocks, home, typeahead
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
 from adapters.slack.naming import Rename, reworded
-from adapters.slack.people import People
 from adapters.slack.rendered import LASTING, Rendered, RenderedCache, likely
-from bot.actions import Action, line_key
+from adapters.slack.user_profiles import UserProfiles
 from bot.app import CityBrief
 from bot.commands.base import Command
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef, Reply, Request, User
 from bot.i18n import t
-from bot.models import Lang
-from bot.ports import ChannelRef, Reply, Request, User
+from bot.rendering.actions import Action, line_key
 from bot.views.failures import expired
 
 _OWN = "of."  # begins the block_id of a message's own buttons; the key of the line that it answers follows
@@ -34,7 +34,7 @@ class Answers:
     def __init__(
         self,
         bot: CityBrief,
-        people: People,
+        people: UserProfiles,
         delivery: Delivery,
         now: Callable[[], datetime],
         logger: logging.Logger,
@@ -88,7 +88,7 @@ class Answers:
         wanted = None
         if reply.kind == "choices":
             parsed = self._bot.parse(request.line)
-            wanted = parsed.command if pickers.offered(parsed.command, parsed.argument) else None
+            wanted = parsed.command if typeahead.offered(parsed.command, parsed.argument) else None
         payload, kept = self._message(reply, share=share, wanted=wanted)
         return Rendered.of(payload, kept, reply.lang, public=reply.public), reply.kind in LASTING
 
@@ -173,7 +173,7 @@ class Answers:
         """What a picker offers for what has been typed; nothing rather than silence where that fails."""
         try:
             request = await self.request(where, "")
-            return pickers.options(self._bot, action_id, typed, self._channel(request)[0])
+            return typeahead.options(self._bot, action_id, typed, self._channel(request)[0])
         except Exception:
             self._logger.exception("a picker has nothing to offer")
             return {"options": []}
@@ -192,7 +192,7 @@ class Answers:
         """A message, with a picker for the command that is `wanted`; and the lines to keep for its buttons."""
         line = reply.line if share else ""
         if wanted is not None:
-            message = pickers.with_picker(reply, wanted, share=share)
+            message = typeahead.with_typeahead(reply, wanted, share=share)
         else:
             message = blocks.message(reply.card, reply_line=line, share=share)
         message = reworded(message, self._named)

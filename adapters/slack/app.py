@@ -24,15 +24,15 @@ from adapters.slack.incoming import CommandNames
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import NAME, renamed
 from adapters.slack.outbox import SlackOutbox
-from adapters.slack.people import People
 from adapters.slack.respond import Responder
 from adapters.slack.retries import Again, Sleep, backoff
 from adapters.slack.socket import HOPELESS, LONGEST_WAIT, Socket
+from adapters.slack.user_profiles import UserProfiles
 from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
-from bot.errors import SettingsError, StoreError
+from bot.domain.errors import SettingsError, StoreError
+from bot.domain.ports import Platform
 from bot.i18n import t
-from bot.ports import Platform
 from bot.settings import Settings
 from bot.store import Store
 
@@ -115,9 +115,9 @@ class SlackAdapter:
             user_facing_authorize_error_message=t(self._settings.lang, "slack.not_installed"),
             attaching_conversation_kwargs_enabled=False,
         )
-        people = People(self._settings.lang, wait=self._locale_wait)
+        people = UserProfiles(self._settings.lang, wait=self._locale_wait)
         delivery = Delivery(
-            Responder(http, sleep=self._sleep), Again(careful=True, sleep=self._sleep), self.logger, NAME
+            Responder(http, sleep=self._sleep), Again(idempotent=True, sleep=self._sleep), self.logger, NAME
         )
         answers = Answers(self._bot, people, delivery, self._now, self.logger, renamed(slack.prefix))
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)

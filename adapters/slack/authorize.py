@@ -15,7 +15,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installs import Installs
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
 
 KEEP = 60.0  # seconds; how soon an uninstall seen by another replica is known here
 KEEP_NOTHING = 5.0

@@ -1,7 +1,7 @@
 """Card → Block Kit. Pure: a card goes in, JSON-ready data comes out.
 
 Words of the document and of users stand in rich text, where nothing is markup, or in plain text. No mrkdwn is written:
-its bold does not show beside Chinese. A card is one page of `bot.paging.paginate`; what Slack has no room for in a
+its bold does not show beside Chinese. A card is one page of `bot.rendering.paging.paginate`; what Slack has no room for in a
 button or an option is kept by the adapter under its key (`kept`).
 """
 
@@ -12,14 +12,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby
 from typing import Any, assert_never
 
-from bot import actions
-from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part, Quote, Source
-from bot.clean import clean, one_line, shorten
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Facts,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Quote,
+    Source,
+)
+from bot.domain.models import Lang
+from bot.domain.ports import Choice
 from bot.i18n import t
-from bot.models import Lang
-from bot.plain import plain, source_lines
-from bot.ports import Choice
-from bot.rows import is_listed, menus, pieces
+from bot.rendering import actions
+from bot.rendering.layout import is_listed, menus, pieces
+from bot.rendering.plain import plain, source_lines
+from bot.text.sanitize import one_line, sanitize, shorten
 
 Block = dict[str, Any]
 
@@ -93,10 +107,10 @@ def kept(card: Card, reply_line: str = "") -> dict[str, str]:
 
 def fallback(card: Card) -> str:
     """The card as a notification or a screen reader gives it: cut at a sentence end, its source lines whole."""
-    text = _escape(clean(plain(card)))
+    text = _escape(sanitize(plain(card)))
     if len(text) <= TEXT:
         return text
-    sources = "\n".join(_escape(clean(line)) for line in dict.fromkeys(source_lines(card)))
+    sources = "\n".join(_escape(sanitize(line)) for line in dict.fromkeys(source_lines(card)))
     room = TEXT - len(sources) - 3
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, room)]
     # Without a sentence end, cut before an entity begins rather than inside it.
@@ -198,16 +212,16 @@ class _Blocks:
             case Facts(pairs=pairs):
                 return self._facts(pairs)
             case Paragraph(text=text):
-                return [_rich(_section(_lettering(tidy)))] if (tidy := clean(text)) else []
+                return [_rich(_section(_lettering(tidy)))] if (tidy := sanitize(text)) else []
             case Quote():
                 return self._quote(part)
             case Item():
                 return self._item(part)
             case Note(text=text):
                 sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(clean(text) or "—")))]
+                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(sanitize(text) or "—")))]
             case Source(text=text):
-                return self._small(clean(text))
+                return self._small(sanitize(text))
             case Menu():
                 return self._menu(part)
             case Actions(buttons=buttons):
@@ -222,7 +236,7 @@ class _Blocks:
                 elements.append(_lettering("\n"))
             if tidy := one_line(label):
                 elements.append(_lettering(tidy, "bold"))
-            elements.append(_lettering(f"\u3000{clean(value) or '—'}" if tidy else clean(value) or "—"))
+            elements.append(_lettering(f"\u3000{sanitize(value) or '—'}" if tidy else sanitize(value) or "—"))
         return [_rich(_section(*elements))] if elements else []
 
     def _quote(self, quote: Quote) -> list[Block]:
@@ -231,7 +245,7 @@ class _Blocks:
         return [_rich({"type": "rich_text_quote", "elements": elements})] if elements else []
 
     def _item(self, item: Item) -> list[Block]:
-        title, text, meta = one_line(item.title), clean(item.text), clean(item.meta)
+        title, text, meta = one_line(item.title), sanitize(item.text), sanitize(item.meta)
         if item.button is None or (item.button.share and not item.button.line):
             lines = [_lettering(title, "bold")] if title else []
             if text:

@@ -11,12 +11,12 @@ from urllib.request import getproxies
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.lease import LeasedRequest
+from adapters.common.lease import LeasedRequest
 from adapters.slack import oauth
 from adapters.slack.authorize import ManyTeams, OneTeam
 from adapters.slack.redact import quiet_logger
 from adapters.slack.retries import Again, Sleep
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 from bot.settings import SlackSettings
 from bot.store import Store
 

@@ -18,8 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import NOT_A_MEMBER, TOO_MUCH, code
 from adapters.slack.rendered import Rendered
 from adapters.slack.respond import Outcome, Responder, encode
+from bot.domain.models import Lang
 from bot.i18n import t
-from bot.models import Lang
 
 FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 MOST_BLOCKS = 50
@@ -47,8 +47,8 @@ class Where:
 class Delivery:
     """Never raises for what Slack or the network can do."""
 
-    def __init__(self, responder: Responder, careful: AsyncRetryHandler, logger: logging.Logger, name: str) -> None:
-        self._careful = careful
+    def __init__(self, responder: Responder, idempotent: AsyncRetryHandler, logger: logging.Logger, name: str) -> None:
+        self._idempotent = idempotent
         self._responder = responder
         self._logger = logger
         self._name = name
@@ -119,7 +119,7 @@ class Delivery:
 
     async def share(self, where: Where, payload: Payload, lang: Lang) -> bool:
         """Posts to the channel and tells the one who shared how it went. A doubtful post is not repeated."""
-        where.client.retry_handlers = [self._careful]
+        where.client.retry_handlers = [self._idempotent]
         try:
             await self._post(where, payload)
         except FAILURES as error:

@@ -10,7 +10,7 @@ from typing import Literal
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import SendError
+from bot.domain.errors import SendError
 
 Outcome = Literal["refused", "unknown", "gone", "revoked"]
 

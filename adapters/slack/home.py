@@ -7,10 +7,10 @@ from typing import Any
 
 from adapters.slack import blocks
 from bot.app import CityBrief
-from bot.cards import Button, Card, Item, Menu, Option
+from bot.domain.cards import Button, Card, Item, Menu, Option
+from bot.domain.models import Lang
+from bot.domain.ports import Completion, Request, User
 from bot.i18n import t
-from bot.models import Lang
-from bot.ports import Completion, Request, User
 
 SEARCH = "search"  # the action of the search field
 SEARCH_LIMIT = 300

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
 from adapters.slack.manifest import EVENTS_PATH
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 from bot.settings import Address
 
 LARGEST = 4 * 1024 * 1024  # bytes of a request; Slack's own stay far below

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.actions import decode
+from bot.rendering.actions import decode
 
 _ANGLE = re.compile(r"<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>")
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,60}:")

@@ -15,7 +15,7 @@ from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 from bot.store import Store
 from bot.store.installations import Installation as Row
 

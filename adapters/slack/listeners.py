@@ -11,15 +11,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack import pickers
+from adapters.common.deduplicator import Deduplicator
+from adapters.slack import typeahead
 from adapters.slack.answers import Answers
 from adapters.slack.deliver import Where
 from adapters.slack.home import SEARCH
 from adapters.slack.incoming import CommandNames, plain_text, shortcut_line
-from adapters.slack.seen import Seen
-from bot.actions import Action, decode
-from bot.errors import StoreError
-from bot.models import Lang
+from bot.domain.errors import StoreError
+from bot.domain.models import Lang
+from bot.rendering.actions import Action, decode
 from bot.store import Store
 
 SHORTCUT = "find_related"
@@ -45,7 +45,7 @@ class Listeners:
         self._store = store
         self._forget = forget
         self._lang = lang
-        self._seen = Seen()
+        self._seen = Deduplicator()
         self._busy: set[asyncio.Task[Any]] = set()
 
     def register(self, app: AsyncApp) -> None:
@@ -102,8 +102,8 @@ class Listeners:
         action_id, value = str(action.get("action_id") or ""), str(action.get("value") or picked)
         if not value:
             return  # a link, or an empty search
-        if action_id.startswith(pickers.PREFIX):
-            await self._answers.privately(where, pickers.picked_line(action_id, value), replace=True)
+        if action_id.startswith(typeahead.PREFIX):
+            await self._answers.privately(where, typeahead.picked_line(action_id, value), replace=True)
             return
         wanted = Action(1, value, None, share=False) if action_id == SEARCH else decode(value)
         if wanted is None:  # made by no release of ours

@@ -13,8 +13,8 @@ from adapters.slack.listeners import SHORTCUT
 from adapters.slack.naming import Rename, renaming
 from bot.commands import COMMANDS, ROOT
 from bot.commands.base import Command
+from bot.domain.models import Lang
 from bot.i18n import t
-from bot.models import Lang
 from bot.settings import Settings
 
 EVENTS_PATH = "/slack/events"

@@ -16,9 +16,9 @@ from adapters.slack.deliver import FAILURES
 from adapters.slack.errors import translate
 from adapters.slack.manifest import renamed
 from adapters.slack.naming import Rename, reworded
-from bot.cards import Card
-from bot.errors import SendError, StoreError
-from bot.ports import ChannelRef, Sent
+from bot.domain.cards import Card
+from bot.domain.errors import SendError, StoreError
+from bot.domain.ports import ChannelRef, Sent
 from bot.settings import SlackSettings
 from bot.store import Store
 

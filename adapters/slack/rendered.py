@@ -13,9 +13,9 @@ from typing import Any, Self
 
 from adapters.slack.respond import encode
 from bot.commands import COMMANDS
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import Kind
 from bot.library import Library
-from bot.models import LANGS, Lang
-from bot.ports import Kind
 
 # What these say depends on the line, the language and the library alone. Not so: today's initiative, a random one,
 # settings, the digest, failures.

@@ -38,10 +38,10 @@ class Again(AsyncRetryHandler):
     """The one retry handler of our clients. `careful`: only where nothing can have been done yet."""
 
     def __init__(
-        self, *, careful: bool = False, sleep: Sleep = asyncio.sleep, rng: random.Random | None = None
+        self, *, idempotent: bool = False, sleep: Sleep = asyncio.sleep, rng: random.Random | None = None
     ) -> None:
         super().__init__(max_retry_count=ATTEMPTS - 1)
-        self._careful = careful
+        self._idempotent = idempotent
         self._sleep = sleep
         self._rng = rng or random.Random()
 
@@ -54,13 +54,13 @@ class Again(AsyncRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         if error is not None:
-            kinds = ClientConnectorError if self._careful else (ClientError, TimeoutError, ConnectionError)
+            kinds = ClientConnectorError if self._idempotent else (ClientError, TimeoutError, ConnectionError)
             return isinstance(error, kinds)
         if response is None:
             return False
         if response.status_code == 429:
             return self._wait(response) <= PATIENCE
-        return response.status_code >= 500 and not self._careful
+        return response.status_code >= 500 and not self._idempotent
 
     async def prepare_for_next_attempt_async(
         self,

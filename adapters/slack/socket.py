@@ -20,9 +20,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.common.deduplicator import Deduplicator
 from adapters.slack.errors import code
 from adapters.slack.retries import Sleep, backoff
-from adapters.slack.seen import Seen
 
 HEARTBEAT = 10.0  # seconds between pings; a connection that leaves one unanswered is given up
 DRAIN = 30.0  # seconds that Slack may go on using a connection it has announced the end of
@@ -55,7 +55,7 @@ class Socket(AsyncBaseSocketModeClient):
         self._http = http
         self._sleep = sleep
         self._rng = rng or random.Random()
-        self._seen = Seen()
+        self._seen = Deduplicator()
         self._tasks: set[asyncio.Task[None]] = set()
         self._current: Connection | None = None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from bot.domain.models import Hit, Initiative, Lang, Place, Text
+from bot.domain.ports import Reply
 from bot.library import Library
-from bot.models import Hit, Initiative, Lang, Place, Text
-from bot.ports import Reply
 from bot.views.common import passage_notes
 
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from bot.app import CityBrief
 from bot.digest import transfer
-from bot.digest.orders import Order
+from bot.digest.schedule_parser import parse_schedule
+from bot.digest.schedule_words import country_of
 from bot.digest.service import Digest, Timing
-from bot.digest.wish import parse_wish
-from bot.digest.words import country_of
-from bot.errors import SettingsError
-from bot.ports import ChannelRef, Outbox, Platform
-from bot.search.names import Exact
+from bot.digest.subscriptions import Subscription
+from bot.domain.errors import SettingsError
+from bot.domain.ports import ChannelRef, Outbox, Platform
+from bot.names.resolver import Exact
 from bot.settings import Settings
 from bot.store import Store
 
@@ -107,10 +107,10 @@ async def _subscribe(bot: CityBrief, store: Store, settings: Settings, args: arg
         return found.value.id if isinstance(found, Exact) and found.as_written else None
 
     words = " ".join(args.words)
-    wish = parse_wish(words, find_theme, country_of(settings.zone.key))
+    wish = parse_schedule(words, find_theme, country_of(settings.zone.key))
     if wish.unclear:
         raise SettingsError(f"{words!r} is not understood: use words such as 09:00 weekdays Asia/Taipei.")
-    order = Order(
+    order = Subscription(
         channel=ChannelRef(args.platform, args.team, args.channel),
         at=wish.at or time(9),
         zone=wish.zone or settings.zone.key,
@@ -123,7 +123,7 @@ async def _subscribe(bot: CityBrief, store: Store, settings: Settings, args: arg
     _print(transfer.plain(order))
 
 
-def _listed(order: Order) -> dict[str, Any]:
+def _listed(order: Subscription) -> dict[str, Any]:
     state = {
         "enabled": order.enabled,
         "reason": order.reason,

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, BinaryIO, Literal, TextIO
 
 from bot.app import CityBrief
-from bot.models import Lang
-from bot.plain import plain
-from bot.ports import Completion, Reply, Request
+from bot.domain.models import Lang
+from bot.domain.ports import Completion, Reply, Request
+from bot.rendering.plain import plain
 
 Format = Literal["text", "json", "slack", "discord"]
 Surface = Literal["message", "home", "modal", "options"]
@@ -65,7 +65,7 @@ async def answer(bot: CityBrief, options: Run, line: str) -> str:
 
 async def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
     """What the Slack adapter would send: a bare command comes with its picker, the home tab is the same for any line."""
-    from adapters.slack import blocks, home, pickers
+    from adapters.slack import blocks, home, typeahead
 
     parsed = bot.parse(reply.line)
     match options.surface:
@@ -73,8 +73,8 @@ async def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
             return blocks.modal(reply.card, "CityBrief")
         case "home":
             return await home.view(bot, options.lang, options.at)
-        case _ if parsed.command is not None and pickers.offered(parsed.command, parsed.argument):
-            return pickers.with_picker(reply, parsed.command, share=reply.shareable)
+        case _ if parsed.command is not None and typeahead.offered(parsed.command, parsed.argument):
+            return typeahead.with_typeahead(reply, parsed.command, share=reply.shareable)
         case _:
             return blocks.message(reply.card, reply_line=reply.line, share=reply.shareable)
 

@@ -15,14 +15,14 @@ from adapters.web.panel import state
 from adapters.web.trial import Trial
 from adapters.web.trials import Trials
 from adapters.web.wire import RefusedError, lang_of, replied, session_of, text_of, user_of, written
-from bot import actions
 from bot.app import CityBrief
-from bot.clean import one_line
 from bot.commands import COMMANDS, ROOT
+from bot.domain.models import Lang
+from bot.domain.ports import Completion, Reply, Request
 from bot.i18n import catalogue, t
-from bot.models import Lang
-from bot.ports import Completion, Reply, Request
-from bot.text import fold
+from bot.rendering import actions
+from bot.text.fold import fold
+from bot.text.sanitize import one_line
 
 SUGGESTIONS = 8
 KEPT = 2000  # lines kept in memory for buttons where there is no database

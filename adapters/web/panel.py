@@ -15,12 +15,12 @@ from adapters.slack import blocks
 from adapters.web.trial import CHANNEL, FARTHEST, FIRST_YEAR, LAST_YEAR, Post, Trial
 from adapters.web.trials import Trials
 from adapters.web.wire import RefusedError, replied, session_of, text_of, user_of
-from bot.cards import Actions, Button, Facts, Item, Paragraph
-from bot.digest.orders import Order
+from bot.digest.subscriptions import Subscription
+from bot.domain.cards import Actions, Button, Facts, Item, Paragraph
+from bot.domain.models import Lang
+from bot.domain.ports import Reply, Request, User
 from bot.i18n import t
-from bot.models import Lang
-from bot.ports import Reply, Request, User
-from bot.views import digest_order as view
+from bot.views import digest_subscription as view
 
 P = TypeVar("P", Facts, Paragraph, Actions, Item)
 _SHOWN = ("state", "days", "last", "next")  # of the order's facts; `/digest` in the conversation shows all
@@ -96,7 +96,7 @@ def _at(body: dict[str, Any], zone: ZoneInfo) -> datetime:
     raise RefusedError(400, "trial.no_time", first=FIRST_YEAR, last=LAST_YEAR)
 
 
-def _zone(trial: Trial, order: Order | None, user: User) -> ZoneInfo:
+def _zone(trial: Trial, order: Subscription | None, user: User) -> ZoneInfo:
     """The order's, or the one that an order would begin with."""
     if order is not None:
         return ZoneInfo(order.zone)

@@ -18,11 +18,11 @@ from pathlib import Path
 from adapters.discord import render
 from adapters.slack import blocks
 from bot.app import CityBrief
-from bot.cards import Card
-from bot.digest.orders import Order
 from bot.digest.service import Digest
-from bot.errors import StoreError
-from bot.ports import ChannelRef, Reply, Request, Sent
+from bot.digest.subscriptions import Subscription
+from bot.domain.cards import Card
+from bot.domain.errors import StoreError
+from bot.domain.ports import ChannelRef, Reply, Request, Sent
 from bot.store import Store
 from bot.store.instants import milliseconds
 
@@ -47,7 +47,7 @@ class Post:
 
 @dataclass(slots=True)
 class PretendOutbox:
-    """`bot.ports.Outbox` that keeps the newest posts for the page."""
+    """`bot.domain.ports.Outbox` that keeps the newest posts for the page."""
 
     store: Store
     clock: Now
@@ -56,7 +56,7 @@ class PretendOutbox:
     count: int = 0
 
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
-        """See `bot.ports.Outbox.send`."""
+        """See `bot.domain.ports.Outbox.send`."""
         with suppress(StoreError):  # costs a button, not the post
             await self.store.keep_lines(blocks.kept(card) | render.kept(card), self.wall())
         self.count += 1
@@ -64,7 +64,7 @@ class PretendOutbox:
         return Sent(str(self.count))
 
     async def find(self, to: ChannelRef, key: str, since: datetime) -> Sent | None:
-        """See `bot.ports.Outbox.find`."""
+        """See `bot.domain.ports.Outbox.find`."""
         return next((Sent(str(post.number)) for post in self.posts if post.key == key), None)
 
     async def tell(self, user: str, team: str, card: Card) -> None:
@@ -124,7 +124,7 @@ class Trial:
     def _clock(self) -> datetime:
         return self.now
 
-    async def order(self) -> Order | None:
+    async def order(self) -> Subscription | None:
         return await self.digest.orders.get(CHANNEL)
 
     async def answer(self, request: Request) -> Reply:

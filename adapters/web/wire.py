@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.domain.models import LANGS, Lang
+from bot.domain.ports import User
 from bot.i18n import t
-from bot.models import LANGS, Lang
-from bot.ports import User
 
 LINE = 6000  # characters of a line; longer ones are refused with a word
 BODY = 8 * LINE  # bytes of a request; a character may be escaped to six

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.base import Command
+from bot.domain.models import Lang
+from bot.domain.ports import Reply, Request
 from bot.library import Library
-from bot.models import Lang
-from bot.ports import Reply, Request
 from bot.questions import find
 from bot.views import answers as view
 

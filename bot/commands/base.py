@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.ports import Reply, Request
+from bot.domain.ports import Reply, Request
 
 if TYPE_CHECKING:
     from bot.app import CityBrief

@@ -1,12 +1,12 @@
-"""`/digest`: the initiative of the day for a channel. What it does is in `bot.digest.talk`."""
+"""`/digest`: the initiative of the day for a channel. What it does is in `bot.digest.commands`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.commands.base import Command, Subcommand
-from bot.ports import Reply, Request
-from bot.text import fold
+from bot.domain.ports import Reply, Request
+from bot.text.fold import fold
 from bot.views import digest as view
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     """The order as it stands, or a change of it. A change needs `request.user.may_manage`."""
     if bot.digest is None or request.channel is None:
         return view.not_kept(request)
-    from bot.digest import talk
+    from bot.digest import commands
 
     subcommand, rest = split(argument)
-    return await talk.answer(bot, request, subcommand, rest)
+    return await commands.answer(bot, request, subcommand, rest)
 
 
 def split(argument: str) -> tuple[Subcommand, str]:

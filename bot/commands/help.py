@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.base import Command
-from bot.ports import Reply, Request
+from bot.domain.ports import Reply, Request
 from bot.views.help import help_card
 
 if TYPE_CHECKING:

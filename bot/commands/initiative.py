@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.commands.base import Command
+from bot.domain.models import Initiative, Lang
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Initiative, Lang
-from bot.ports import Reply, Request
-from bot.text import fold
+from bot.text.fold import fold
 from bot.views import initiatives as view
 
 if TYPE_CHECKING:

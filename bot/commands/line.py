@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.clean import one_line
 from bot.commands.base import Command
-from bot.text import fold, is_chinese
+from bot.text.fold import fold, is_chinese
+from bot.text.sanitize import one_line
 
 _SLASHES = "/／"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.base import Command
 from bot.commands.initiative import EXAMPLES, meant
-from bot.ports import Reply, Request
+from bot.domain.ports import Reply, Request
 from bot.questions import LONGEST
 from bot.views import answers as view
 from bot.views.initiatives import choose_initiative, no_initiative
@@ -24,9 +24,9 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
         return choose_initiative(library, request, everything[:EXAMPLES])
     chosen, near = meant(library, argument, request.lang)
     if chosen is None and not near:  # words of another's: a message, a plan
-        alike = library.index.resembling(argument[:LONGEST], RELATED)
-        if alike:
-            return view.resembling(library, request, argument, alike)
+        similar = library.index.resembling(argument[:LONGEST], RELATED)
+        if similar:
+            return view.resembling(library, request, argument, similar)
     if chosen is None:
         return no_initiative(library, request, argument, near)
     return view.related(library, request, chosen, library.index.related(chosen, RELATED))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.base import Command
-from bot.ports import Reply, Request
-from bot.search.names import Close, Exact
+from bot.domain.ports import Reply, Request
+from bot.names.resolver import Close, Exact
 from bot.views import sessions as view
 from bot.views.common import echo
 

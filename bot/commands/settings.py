@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.commands.base import Command, Subcommand
-from bot.models import Lang
-from bot.ports import ChannelSettings, Reply, Request
-from bot.text import fold
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelSettings, Reply, Request
+from bot.text.fold import fold
 from bot.views import settings as view
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from bot.digest.pick import Candidate, Pool
-from bot.models import Initiative
+from bot.domain.models import Initiative
 from bot.store import tables
 from bot.store.database import Database
 

@@ -16,12 +16,12 @@ from typing import Protocol
 
 import structlog
 
-from bot.cards import Card
 from bot.digest.key import key_of
 from bot.digest.lease import leased
 from bot.digest.ledger import Job, Ledger, Result
-from bot.errors import SendError, StoreError
-from bot.ports import Outbox, Platform
+from bot.domain.cards import Card
+from bot.domain.errors import SendError, StoreError
+from bot.domain.ports import Outbox, Platform
 
 log = structlog.get_logger(__name__)
 

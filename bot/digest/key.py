@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from hashlib import sha256
 
-from bot.ports import ChannelRef
+from bot.domain.ports import ChannelRef
 
 LENGTH = 24  # of the 25 characters that Discord takes as a nonce
 

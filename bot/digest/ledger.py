@@ -20,9 +20,9 @@ from typing import Any, Literal, cast
 from sqlalchemy import Row, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digest.lanes import Lanes
-from bot.models import Lang
-from bot.ports import ChannelRef, Platform, Sent
+from bot.digest.rate_limits import RateLimits
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef, Platform, Sent
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -99,7 +99,7 @@ class Ledger:
         self.quiet = quiet.total_seconds()
         self.clock = clock
         self._holder = holder
-        self._lanes = Lanes(database)
+        self._lanes = RateLimits(database)
 
     async def exchange(
         self, platform: Platform, now: datetime, results: Sequence[Result], room: int

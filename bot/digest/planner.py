@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest.calendar import Due, Rule, Slot, next_slot, slots, turn
 from bot.digest.catalogue import Catalogue
-from bot.digest.orders import Order, order_of
 from bot.digest.pick import Picked
-from bot.ports import ChannelRef
+from bot.digest.subscriptions import Subscription, subscription_of
+from bot.domain.ports import ChannelRef
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -32,7 +32,7 @@ _RULE = (_s.at, _s.zone, _s.days, _s.paused_until, _s.last_date, _s.next_date, _
 _turn = lru_cache(maxsize=4096)(turn)
 
 
-def lane_of(channel: ChannelRef) -> str:
+def rate_limit_of(channel: ChannelRef) -> str:
     """Whose rate limit a post counts against: a Slack workspace's, elsewhere the whole bot's."""
     return f"slack:{channel.team}" if channel.platform == "slack" else channel.platform
 
@@ -50,7 +50,7 @@ class Planned:
 class Plan:
     """What one order's turn comes to: the order afterwards and the rows to write."""
 
-    order: Order
+    order: Subscription
     rows: tuple[dict[str, Any], ...]
 
 
@@ -67,7 +67,7 @@ class Planner:
         query = select(tables.subscription).where(_s.next_due <= milliseconds(now)).order_by(_s.next_due, _s.id)
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [self._plan(order_of(row), now) for row in rows]
+        return [self._plan(subscription_of(row), now) for row in rows]
 
     async def next_due(self) -> datetime | None:
         """When the next order is due."""
@@ -89,12 +89,12 @@ class Planner:
             found = (await connection.execute(query)).all()
             if not found:
                 return Planned()
-            plans = [self._plan(order_of(row), now) for row in found]
+            plans = [self._plan(subscription_of(row), now) for row in found]
             await self.write(connection, plans, clock)
         states = [row["state"] for plan in plans for row in plan.rows]
         return Planned(len(plans), states.count("due"), states.count("skipped"))
 
-    def now(self, order: Order, now: datetime, day: date) -> Plan:
+    def now(self, order: Subscription, now: datetime, day: date) -> Plan:
         """A post out of turn: it takes the place of that local date's own."""
         row, picked = self._post(order, Slot(day, now))
         return Plan(replace(order, last_date=day, **picked).rescheduled(now), (row,))
@@ -107,7 +107,7 @@ class Planner:
             await connection.execute(self._database.insert(tables.delivery).on_conflict_do_nothing(), rows)
         await self._advance(connection, [plan.order for plan in plans])
 
-    def _plan(self, order: Order, now: datetime) -> Plan:
+    def _plan(self, order: Subscription, now: datetime) -> Plan:
         first = order.next_date or self._beginning(order, now)
         due: Due = _turn(order.rule, first=first, now=now, window=self._window)
         if order.next_date is None:
@@ -127,13 +127,13 @@ class Planner:
         )
         return Plan(order, tuple(rows))
 
-    def _beginning(self, order: Order, now: datetime) -> date:
+    def _beginning(self, order: Subscription, now: datetime) -> date:
         """Where an order begins that came without a slot of its own: with what is still within the window."""
         first = (now - self._window).astimezone(ZoneInfo(order.zone)).date()
         after = order.last_date + timedelta(days=1) if order.last_date else None
         return max(filter(None, (first, after, order.paused_until)))
 
-    def _post(self, order: Order, slot: Slot) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _post(self, order: Subscription, slot: Slot) -> tuple[dict[str, Any], dict[str, Any]]:
         """The row of a post, and what it changes in its order."""
         picked = self.pick(order)
         if picked is None:
@@ -142,14 +142,14 @@ class Planner:
         row |= {"round": picked.round, "item": picked.item, "restarted": picked.restarted}
         return row, {"round": picked.round, "used": picked.used, "last_item": picked.item}
 
-    def pick(self, order: Order) -> Picked | None:
+    def pick(self, order: Subscription) -> Picked | None:
         """What comes next in that channel, None where its themes hold nothing."""
         pool = self._catalogue.pool(order.themes)
         channel = order.channel
         seed = f"{channel.platform}/{channel.team}/{channel.channel}"
         return pool.pick(seed=seed, round=order.round, used=order.used, last=order.last_item)
 
-    async def _advance(self, connection: AsyncConnection, orders: Sequence[Order]) -> None:
+    async def _advance(self, connection: AsyncConnection, orders: Sequence[Subscription]) -> None:
         values = [
             {
                 "_id": order.id,
@@ -203,7 +203,7 @@ async def _recompute(connection: AsyncConnection, row: Any, now: datetime) -> bo
     return True
 
 
-def _row(order: Order, slot: Slot, window: timedelta, *, state: str, error: str | None = None) -> dict[str, Any]:
+def _row(order: Subscription, slot: Slot, window: timedelta, *, state: str, error: str | None = None) -> dict[str, Any]:
     return {
         "subscription": order.id,
         "date": slot.day.isoformat(),
@@ -211,7 +211,7 @@ def _row(order: Order, slot: Slot, window: timedelta, *, state: str, error: str 
         "item": None,
         "restarted": False,
         "platform": order.channel.platform,
-        "lane": lane_of(order.channel),
+        "lane": rate_limit_of(order.channel),
         "due": milliseconds(slot.due),
         "expires": milliseconds(slot.due + window),
         "state": state,

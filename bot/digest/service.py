@@ -17,16 +17,16 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import delete, select
 
-from bot.cards import Card
 from bot.digest.catalogue import Catalogue
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
-from bot.digest.orders import Order, Orders, find
 from bot.digest.planner import Plan, Planner
-from bot.errors import SendError, StoreError
+from bot.digest.subscriptions import Subscription, Subscriptions, find
+from bot.domain.cards import Card
+from bot.domain.errors import SendError, StoreError
+from bot.domain.models import Initiative, Lang
+from bot.domain.ports import ChannelRef, Outbox, Platform
 from bot.library import Library
-from bot.models import Initiative, Lang
-from bot.ports import ChannelRef, Outbox, Platform
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
 from bot.views import digest as view
@@ -63,7 +63,7 @@ class Digest:
         rng: random.Random | None = None,
         resend_unseen: bool = False,
     ) -> None:
-        self.orders = Orders(store.database)
+        self.orders = Subscriptions(store.database)
         self.planner = Planner(store.database, catalogue, timing.window)
         self.ledger = Ledger(
             store.database,
@@ -117,7 +117,7 @@ class Digest:
         chosen = self._library.initiative(item)
         return view.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
 
-    def card(self, order: Order, chosen: Initiative, day: date) -> Card:
+    def card(self, order: Subscription, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
         return view.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
 
@@ -126,18 +126,18 @@ class Digest:
 
     # What commands ask
 
-    async def put(self, order: Order, now: datetime) -> Order:
+    async def put(self, order: Subscription, now: datetime) -> Subscription:
         """Stores a new or changed order; what it plans next is seen at once."""
         stored = await self.orders.put(order, now)
         self._changed.set()
         return stored
 
-    def upcoming(self, order: Order) -> Initiative | None:
+    def upcoming(self, order: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
         picked = self.planner.pick(order)
         return self._library.initiative(picked.item) if picked else None
 
-    async def post_now(self, order: Order, now: datetime) -> tuple[Record, bool]:
+    async def post_now(self, order: Subscription, now: datetime) -> tuple[Record, bool]:
         """Plans today's post at once. The record, and whether it is new: a local date gets one post and no more."""
         day = now.astimezone(ZoneInfo(order.zone)).date()
         async with self._store.database.write() as connection:
@@ -271,5 +271,5 @@ class Digest:
         oldest = min((moment for moment in moments if moment is not None and moment.timestamp() > 0), default=None)
         return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
-    async def history(self, order: Order, limit: int = 30) -> Sequence[Record]:
+    async def history(self, order: Subscription, limit: int = 30) -> Sequence[Record]:
         return await self.ledger.history(order.id, limit)

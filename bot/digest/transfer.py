@@ -18,13 +18,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest.calendar import WEEKDAYS, WORKDAYS, slots
-from bot.digest.orders import PAGE, Order, order_of, values_of
-from bot.digest.planner import lane_of
-from bot.digest.words import parse_time
+from bot.digest.planner import rate_limit_of
+from bot.digest.schedule_words import parse_time
+from bot.digest.subscriptions import PAGE, Subscription, subscription_of, values_of
 from bot.digest.workdays import code_of
-from bot.errors import StoreError
-from bot.models import LANGS
-from bot.ports import ChannelRef
+from bot.domain.errors import StoreError
+from bot.domain.models import LANGS
+from bot.domain.ports import ChannelRef
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -45,7 +45,7 @@ _KEY = (_c.platform, _c.team, _c.channel)
 class Line:
     """One line, checked. `used` None: it carries no state."""
 
-    order: Order
+    order: Subscription
     used: tuple[str, ...] | None
     delivered: tuple[Mapping[str, Any], ...]
 
@@ -57,7 +57,7 @@ async def export(database: Database) -> AsyncIterator[str]:
         after = 0
         while True:
             query = select(tables.subscription).where(_c.id > after).order_by(_c.id).limit(PAGE)
-            orders = [order_of(row) for row in await connection.execute(query)]
+            orders = [subscription_of(row) for row in await connection.execute(query)]
             delivered = await _delivered(connection, [order.id for order in orders])
             for order in orders:
                 yield json.dumps(_line_of(order, items, delivered.get(order.id, [])), ensure_ascii=False)
@@ -78,7 +78,7 @@ async def _delivered(connection: AsyncConnection, ids: Sequence[int]) -> dict[in
     return found
 
 
-def _line_of(order: Order, items: Mapping[int, str], delivered: list[dict[str, Any]]) -> dict[str, Any]:
+def _line_of(order: Subscription, items: Mapping[int, str], delivered: list[dict[str, Any]]) -> dict[str, Any]:
     bits = int.from_bytes(order.used, "little")
     state = {
         "owner": order.owner,
@@ -96,7 +96,7 @@ def _line_of(order: Order, items: Mapping[int, str], delivered: list[dict[str, A
     return plain(order) | state
 
 
-def plain(order: Order) -> dict[str, Any]:
+def plain(order: Subscription) -> dict[str, Any]:
     """What an order says, without how far it has come."""
     return {
         "platform": order.channel.platform,
@@ -140,7 +140,7 @@ def parse(text: str) -> Line:
     missing = [name for name in _REQUIRED if name not in row]
     if missing:
         raise ValueError(f"missing: {', '.join(missing)}")
-    order = Order(
+    order = Subscription(
         channel=ChannelRef(_one_of(row, "platform", PLATFORMS), str(row["team"]), _text(row, "channel")),
         at=_time(row),
         zone=_zone(row),
@@ -241,7 +241,11 @@ async def _store(
 
 
 async def _save(
-    connection: AsyncConnection, database: Database, orders: Sequence[Order], now: datetime, besides: Sequence[str] = ()
+    connection: AsyncConnection,
+    database: Database,
+    orders: Sequence[Subscription],
+    now: datetime,
+    besides: Sequence[str] = (),
 ) -> None:
     """Inserts or replaces orders; `besides` are the columns that an order already there keeps."""
     stamp = milliseconds(now)
@@ -253,18 +257,18 @@ async def _save(
     await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
-def _moved(line: Line, numbers: Mapping[str, int]) -> Order:
+def _moved(line: Line, numbers: Mapping[str, int]) -> Subscription:
     bits = sum(1 << numbers[item] for item in set(line.used or ()))
     used = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
     return _resumed(replace(line.order, used=used))
 
 
-def unscheduled(order: Order) -> Order:
+def unscheduled(order: Subscription) -> Subscription:
     """Due for the planner at once, which then finds its slot by its own clock."""
     return replace(order, next_date=None, next_due=moment(0) if order.enabled else None)
 
 
-def _resumed(order: Order) -> Order:
+def _resumed(order: Subscription) -> Subscription:
     """With the slot that it had before it moved, even where that has gone by meanwhile."""
     if not order.enabled:
         return replace(order, next_date=None, next_due=None)
@@ -285,7 +289,9 @@ def _keep(database: Database) -> Any:
     )
 
 
-def _delivery_of(order: Order, id: int, record: Mapping[str, Any], now: datetime, quiet: float) -> dict[str, Any]:
+def _delivery_of(
+    order: Subscription, id: int, record: Mapping[str, Any], now: datetime, quiet: float
+) -> dict[str, Any]:
     state = "unknown" if record["state"] == "sending" else record["state"]
     row: dict[str, Any] = {name: record.get(name) for name in _DELIVERY}
     for name in _INSTANTS:
@@ -294,7 +300,7 @@ def _delivery_of(order: Order, id: int, record: Mapping[str, Any], now: datetime
     return row | {
         "subscription": id,
         "platform": order.channel.platform,
-        "lane": lane_of(order.channel),
+        "lane": rate_limit_of(order.channel),
         "state": state,
         "restarted": bool(record.get("restarted")),
         "attempts": int(record.get("attempts") or 0),

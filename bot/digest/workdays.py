@@ -8,8 +8,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from bot.models import Lang
-from bot.text import name_key
+from bot.domain.models import Lang
+from bot.text.fold import name_key
 
 # How our readers write the countries they plan with; every other one by its ISO code or English name.
 _NAMES = {

@@ -1,1 +1,1 @@
-"""A team's documents: packs (plain files) and readers (a file becomes passages)."""
+"""From files to documents: packs that editors curate."""

@@ -11,7 +11,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from bot.models import Lang
+from bot.domain.models import Lang
 
 _HERE = Path(__file__).parent
 

@@ -1,1 +1,1 @@
-"""Finding: names (bot.search.names) and ranked passages."""
+"""Finding: names (bot.names.resolver) and ranked passages."""

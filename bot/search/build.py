@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.corpus import Corpus
-from bot.models import Initiative, Passage
+from bot.documents.packs import Corpus
+from bot.domain.models import Initiative, Passage
 from bot.search import postings
 from bot.search.lexicon import Lexicon
 from bot.search.spelling import sound_table
@@ -19,7 +19,7 @@ from bot.search.stored import Tables
 from bot.search.tokens import Cut, pieces, terms
 from bot.search.units import Units
 from bot.search.words import cutter
-from bot.text import fold
+from bot.text.fold import fold
 
 # What a field counts beside the document's own words (1.0). Titles, themes and context repeat what stands elsewhere.
 TITLE, ENGLISH, THEME_NAME, CONTEXT, THEME = 0.4, 1.0, 0.3, 0.3, 1.0

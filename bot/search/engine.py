@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search import fit
+from bot.search import coverage
 from bot.search.question import Question, Reader
 from bot.search.spelling import Spelling
 from bot.search.stored import Tables
@@ -101,8 +101,8 @@ class Engine:
         return np.asarray(weights / max(float(weights.sum()), 1e-9), np.float32)
 
     def _fits(self, question: Question, terms: Sequence[int], close: Closeness) -> NDArray[np.float32]:
-        whole = fit.coverage(question, terms, close.has)
-        near = fit.coverage(question, terms, close.has_near)
+        whole = coverage.coverage(question, terms, close.has)
+        near = coverage.coverage(question, terms, close.has_near)
         return np.asarray((whole + near) / 2, np.float32)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.corpus import Corpus
-from bot.models import Hit, Initiative, Passage
-from bot.search import fit, stored
+from bot.documents.packs import Corpus
+from bot.domain.models import Hit, Initiative, Passage
+from bot.search import coverage, stored
 from bot.search.engine import Engine
 from bot.search.marks import Markable, markable, marks
 from bot.search.question import Question
@@ -23,7 +23,10 @@ MARKABLE = 1_000  # passages that are kept as they are read for marking
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
 FROM_ONE_PLACE = 2  # related initiatives of one place: the others are behind its button
-SAME_THEME, ALIKE = 0.5, 0.3  # likeness of two initiatives: what equal themes add to shared words, and the least of it
+SAME_THEME, SIMILAR = (
+    0.5,
+    0.3,
+)  # likeness of two initiatives: what equal themes add to shared words, and the least of it
 RESEMBLING = 0.28  # of what a text tells, which a passage must share: messages say more than one question would
 SHOWN = 0.65  # of the best initiative's score, what another of the same passage needs to be shown with it
 
@@ -81,7 +84,7 @@ class Index:
         if not read.informative:
             return self._said_in(places, limit) if places is not None else ()
         exact = self._exact_title(question)
-        floor = fit.floor(read, ranked.fits, in_place=places is not None)
+        floor = coverage.floor(read, ranked.fits, in_place=places is not None)
         hits = [
             self._hit(read, doc, score, initiatives)
             for doc, score, fits, initiatives in zip(
@@ -124,14 +127,14 @@ class Index:
             for number, score in found:
                 one = self._initiatives[number]
                 likeness[one.id] = score + SAME_THEME * _shared_themes(initiative, one)
-        alike: list[Initiative] = []
+        similar: list[Initiative] = []
         seen: dict[str, int] = {}
         for id in sorted(likeness, key=lambda id: -likeness[id]):
             one = self.corpus.initiatives[id]
-            if likeness[id] >= ALIKE and seen.get(one.place, 0) < FROM_ONE_PLACE:
+            if likeness[id] >= SIMILAR and seen.get(one.place, 0) < FROM_ONE_PLACE:
                 seen[one.place] = seen.get(one.place, 0) + 1
-                alike.append(one)
-        return tuple(alike[:limit])
+                similar.append(one)
+        return tuple(similar[:limit])
 
     def resembling(self, text: str, limit: int) -> tuple[Initiative, ...]:
         """What shares the telling words of a text that need not be a question, most alike first."""
@@ -143,8 +146,8 @@ class Index:
         for fits, found in zip(ranked.fits, ranked.initiatives, strict=True):
             for number, score in found if fits >= RESEMBLING else ():
                 likeness[number] = max(score, likeness.get(number, 0.0))
-        alike = sorted((n for n in likeness if likeness[n] >= ALIKE), key=lambda n: -likeness[n])
-        return tuple(self._initiatives[n] for n in alike[:limit])
+        similar = sorted((n for n in likeness if likeness[n] >= SIMILAR), key=lambda n: -likeness[n])
+        return tuple(self._initiatives[n] for n in similar[:limit])
 
     def _allowed(self, places: Collection[PlaceKey] | None) -> NDArray[np.bool_] | None:
         if places is None:

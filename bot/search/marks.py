@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.models import Initiative
+from bot.domain.models import Initiative
 from bot.search.lexicon import Found, Lexicon
-from bot.search.numbers import Number, numbers
 from bot.search.question import Question
 from bot.search.tokens import Pieces, is_dense, pieces
-from bot.text import fold_map
+from bot.text.fold import fold_map
+from bot.text.numerals import Number, numbers
 
 Span = tuple[int, int]
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.search.lexicon import Found, Lexicon
-from bot.search.numbers import numbers
 from bot.search.spelling import Spelling
 from bot.search.tokens import Pieces, compounds, pieces, stopwords
-from bot.text import fold
+from bot.text.fold import fold
+from bot.text.numerals import numbers
 
 LONGEST_QUESTION = 300  # characters that are read
 
@@ -39,7 +39,7 @@ class Question:
 
     pieces: Pieces
     slots: Mapping[int, Slot]
-    mass: tuple[float, ...]
+    term_weight: tuple[float, ...]
     concepts: frozenset[str]  # terms of the concepts it names
     phrases: frozenset[str]  # keys of the words, pairs and numbers it holds
     unknown: bool  # whether something in it stands in no text
@@ -47,7 +47,7 @@ class Question:
 
     @property
     def informative(self) -> bool:
-        return any(self.mass)
+        return any(self.term_weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Reading:
         self.found = list(reader.lexicon.scan(self.pieces))
         self.lacking = [(f.first, f.last) for f in self.found if self._lacks(f)]
         self.slots: dict[int, Slot] = {}
-        self.mass = [0.0] * len(self.pieces.keys)
+        self.term_weight = [0.0] * len(self.pieces.keys)
         self.counted = [0.0] * len(self.pieces.keys)  # the mass of numbers
         self.light = [False] * len(self.pieces.keys)
         self.segments: list[tuple[int, int]] = []  # known words of several pieces, as they are read from left to right
@@ -99,13 +99,19 @@ class _Reading:
         for start, end, joined in compounds(self.folded):
             first, last = self._at(start, end)
             self._add(" " + joined, LATIN, first, last, 1.0)
-        mass = tuple(
-            counted + ((LIGHT * mass if light else mass) if keep else 0.0)
-            for mass, light, keep, counted in zip(self.mass, self.light, kept, self.counted, strict=True)
+        term_weight = tuple(
+            counted + ((LIGHT * term_weight if light else term_weight) if keep else 0.0)
+            for term_weight, light, keep, counted in zip(self.term_weight, self.light, kept, self.counted, strict=True)
         )
-        general = all(light or not told for light, told in zip(self.light, mass, strict=True))
+        general = all(light or not told for light, told in zip(self.light, term_weight, strict=True))
         return Question(
-            self.pieces, self.slots, mass, frozenset(self.concepts), frozenset(self.phrases), self.unknown, general
+            self.pieces,
+            self.slots,
+            term_weight,
+            frozenset(self.concepts),
+            frozenset(self.phrases),
+            self.unknown,
+            general,
         )
 
     def _add(self, term: str, weight: float, first: int, last: int, degree: float) -> bool:
@@ -194,8 +200,8 @@ class _Reading:
         """What a known phrase tells is at most what its rarity tells."""
         share = self._idf(term) / self.reader.rarest if term in self.reader.vocabulary else LACKING
         for at in range(found.first, found.last):
-            if not self.mass[at] or share < self.mass[at]:
-                self.mass[at] = max(share, 0.05)
+            if not self.term_weight[at] or share < self.term_weight[at]:
+                self.term_weight[at] = max(share, 0.05)
 
     def _chinese(self, kept: list[bool]) -> None:
         keys, starts, ends = self.pieces.keys, self.pieces.starts, self.pieces.ends
@@ -212,8 +218,8 @@ class _Reading:
                     self.phrases.add(pair)
                 if not self._add(pair, PAIR, at, at + 2, 1.0):
                     lost.append(at)
-            if not self.mass[at]:
-                self.mass[at] = self._share(key)
+            if not self.term_weight[at]:
+                self.term_weight[at] = self._share(key)
         self.unknown = self.unknown or bool(lost)
         if self.guess:
             self._guess_chinese(lost)
@@ -252,7 +258,11 @@ class _Reading:
             self.phrases.add(key)
             known = self._add(key, LATIN, at, at + 1, 1.0)
             share = 2 * self._share(key)
-            self.mass[at] = min(2 * self.mass[at], share) if self.mass[at] and known else 2 * self.mass[at] or share
+            self.term_weight[at] = (
+                min(2 * self.term_weight[at], share)
+                if self.term_weight[at] and known
+                else 2 * self.term_weight[at] or share
+            )
             if known or at in explained:
                 continue
             self.unknown = True

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.corpus.cache import write_atomically
+from bot.documents.packs.cache import write_atomically
 from bot.search.lexicon import Lexicon, Phrase
 from bot.search.postings import Postings
 from bot.search.units import Units
@@ -40,9 +40,8 @@ class Tables:
 def _code_version() -> str:
     """The building code's own text: nobody has to remember to raise a number."""
     folder = Path(__file__).parent
-    names = ("build", "english", "lexicon", "numbers", "postings", "spelling", "stored", "tokens", "units", "words")
     digest = hashlib.blake2b(digest_size=8)
-    for path in [*(folder / f"{name}.py" for name in names), folder / "stopwords.toml"]:
+    for path in sorted([*folder.glob("*.py"), *(folder.parent / "text").glob("*.py"), folder / "stopwords.toml"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
 """Folded text → terms: the units that the index counts.
 
 A run of Chinese gives its characters, its pairs of neighbours and the words in it; Latin and other words give their
-stem; numbers give one form (see `bot.search.numbers`). Words are told from pairs by a leading "w", numbers by "#".
+stem; numbers give one form (see `bot.text.numerals`). Words are told from pairs by a leading "w", numbers by "#".
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from bot.search.english import stem
-from bot.search.numbers import numbers
-from bot.text import fold
+from bot.text.fold import fold
+from bot.text.numerals import numbers
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df"
 # Kana and Hangul are written without blanks between small units too: characters and pairs serve them as well.

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Executable, delete, select, text
 
-from bot.errors import StoreError
-from bot.ports import ChannelRef, ChannelSettings, Platform
+from bot.domain.errors import StoreError
+from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.installations import Installations

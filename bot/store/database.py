@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.schema import Table
 
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
 from bot.store.url import Address
 
 BUSY_SECONDS = 20.0  # how long SQLite waits for another process that writes

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot.errors import StoreError
+from bot.domain.errors import StoreError
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from bot.errors import SettingsError
+from bot.domain.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parents[2]
 _TAKES = "sqlite:///PATH (from the project's root), sqlite:////ABSOLUTE/PATH or postgresql://USER@HOST/NAME"

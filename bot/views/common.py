@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
-from bot.clean import shorten
+from bot.domain.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
+from bot.domain.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
+from bot.domain.ports import Kind, Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
-from bot.paging import paginate
-from bot.ports import Kind, Reply, Request
-from bot.text import name_key
+from bot.rendering.paging import paginate
+from bot.text.fold import name_key
+from bot.text.sanitize import shorten
 
 ECHO = 60  # characters of a user's own words that a card repeats
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
+from bot.domain.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
+from bot.domain.models import Initiative, Lang, Text
+from bot.domain.ports import ChannelRef, Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Initiative, Lang, Text
-from bot.paging import paginate
-from bot.ports import ChannelRef, Reply, Request
+from bot.rendering.paging import paginate
 from bot.views.common import passage_notes, place_line, reply, source_line, themes_text
 from bot.views.places import place_title
 

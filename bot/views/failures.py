@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.cards import Actions, Button, Paragraph, Part
 from bot.commands.base import Command
+from bot.domain.cards import Actions, Button, Paragraph, Part
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
-from bot.ports import Reply, Request
 from bot.views.common import reply
 
 

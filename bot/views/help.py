@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cards import Actions, Button, Item, Paragraph, Part
 from bot.commands.base import Command
+from bot.domain.cards import Actions, Button, Item, Paragraph, Part
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.ports import Reply, Request
 from bot.views.common import reply
 
 

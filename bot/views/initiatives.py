@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.cards import Actions, Button, Facts, Item, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Item, Paragraph, Part
+from bot.domain.models import Hit, Initiative, Lang
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Hit, Initiative, Lang
-from bot.ports import Reply, Request
 from bot.views.common import echo, initiative_line, passage_parts, place_line, reply, themes_text
 from bot.views.places import place_title
 

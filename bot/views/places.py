@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.cards import Actions, Button, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Heading, Item, Menu, Note, Option, Paragraph, Part
+from bot.domain.models import Hit, Initiative, Lang, Place, Session
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Hit, Initiative, Lang, Place, Session
-from bot.ports import Reply, Request
 from bot.views.common import (
     in_document,
     initiative_line,
@@ -37,7 +37,7 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
     hits: list[Hit] = []
     for place in places:
         own = library.passages_of(place)
-        elsewhere = library.probably_of(place)
+        gazetteer = library.probably_of(place)
         if len(library.corpus.packs) > 1:
             parts.append(Heading(library.corpus.packs[place.pack].title[request.lang]))
         parts += _facts(library, place, request.lang)
@@ -47,11 +47,11 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
         parts.append(Heading(t(request.lang, "cards.own_words")))
         for passage in own:
             parts += passage_parts(library, passage, request.lang)
-        if elsewhere:
+        if gazetteer:
             parts.append(Heading(t(request.lang, "cards.elsewhere", place=place.name[request.lang])))
-            for passage in elsewhere:
+            for passage in gazetteer:
                 parts += passage_parts(library, passage, request.lang)
-        hits += whole_hits(library, (*own, *elsewhere))
+        hits += whole_hits(library, (*own, *gazetteer))
     return reply(request, "city", place_title(places[0], request.lang), parts, places=places, hits=hits)
 
 

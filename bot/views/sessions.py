@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cards import Actions, Button, Facts, Heading, Item, Note, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Heading, Item, Note, Paragraph, Part
+from bot.domain.models import Lang, Session
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Lang, Session
-from bot.ports import Reply, Request
 from bot.views.common import reply, whole_hits
 from bot.views.places import place_row, session_heading
 

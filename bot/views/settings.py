@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.cards import Actions, Button, Facts, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Paragraph, Part
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelSettings, Reply, Request
 from bot.i18n import t
-from bot.models import Lang
-from bot.ports import ChannelSettings, Reply, Request
 from bot.views.common import echo, reply
 
 _LANGUAGES: tuple[tuple[str, Lang | None], ...] = (("zh-TW", "zh-TW"), ("en", "en"), ("auto", None))

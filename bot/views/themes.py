@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cards import Actions, Button, Facts, Heading, Item, Menu, Option, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Heading, Item, Menu, Option, Paragraph, Part
+from bot.domain.models import Hit, Initiative, Lang, Place, Theme
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.models import Hit, Initiative, Lang, Place, Theme
-from bot.ports import Reply, Request
 from bot.views.common import in_document, initiative_item, passage_notes, reply, source_line, theme_line
 from bot.views.places import MENU_LIMIT, place_title
 

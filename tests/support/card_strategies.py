@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
+from bot.domain.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
 
 HOSTILE = (
     "",

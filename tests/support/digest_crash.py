@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.cards import Card, Paragraph
 from bot.digest.deliver import Courier
 from bot.digest.ledger import Job, Ledger
-from bot.ports import ChannelRef, Sent
+from bot.domain.cards import Card, Paragraph
+from bot.domain.ports import ChannelRef, Sent
 from bot.store import Store
 from bot.store.instants import milliseconds
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from bot.cards import Card
-from bot.digest.orders import Order
 from bot.digest.service import Digest, Timing
+from bot.digest.subscriptions import Subscription
+from bot.domain.cards import Card
+from bot.domain.ports import ChannelRef, Sent
 from bot.library import Library
-from bot.ports import ChannelRef, Sent
 from bot.store import Store
 from bot.store.instants import moment
 
@@ -99,7 +99,7 @@ async def replica(
     return digest
 
 
-def order(channel: str = "C1", team: str = "T1", **changes: object) -> Order:
+def order(channel: str = "C1", team: str = "T1", **changes: object) -> Subscription:
     """Every day at 09:00 in Taipei."""
     values: dict[str, object] = {
         "channel": ChannelRef("slack", team, channel),
@@ -109,4 +109,4 @@ def order(channel: str = "C1", team: str = "T1", **changes: object) -> Order:
         "lang": "zh-TW",
         "owner": "U1",
     }
-    return Order(**(values | changes))  # type: ignore[arg-type]
+    return Subscription(**(values | changes))  # type: ignore[arg-type]

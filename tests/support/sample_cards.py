@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
-from bot.models import Lang
+from bot.domain.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
+from bot.domain.models import Lang
 
 _QUOTE = "推出「市民即時通」服務，讓市民以手機回報路燈、路面等問題。"
 _WORDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from bot.corpus import accept
+from bot.documents.packs import accept
 from bot.library import Library
 
 HARBOURS = Path(__file__).parent.parent / "packs" / "harbours"

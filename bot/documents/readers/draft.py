@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.clean import clean, one_line
-from bot.cut import cut
+from bot.text.sanitize import one_line, sanitize
+from bot.text.split import split_text
 from bot.documents.readers.values import Kind, LeftOut, LeftOutKind, Locator, ReadDocument, ReadPassage, Refused
 
 LONGEST_PASSAGE = 1200  # UTF-16 units; a paragraph is one passage up to here, more is cut at sentence ends
@@ -22,7 +22,7 @@ def row_text(head: Sequence[str], cells: Sequence[str]) -> str:
 
 def pieces(text: str) -> Iterator[str]:
     """`text` whole, or cut at sentence ends where it is longer than a passage may be."""
-    for start, end in cut(text, LONGEST_PASSAGE):
+    for start, end in split_text(text, LONGEST_PASSAGE):
         if piece := text[start:end].strip():
             yield piece
 
@@ -62,7 +62,7 @@ class Draft:
 
     def paragraph(self, text: str, where: Locator = Locator()) -> None:
         """A paragraph or a whole list item; `where` says page, line, slide, sheet or part, the rest is added here."""
-        text = clean(text)
+        text = sanitize(text)
         if not text:
             return
         for piece in pieces(text):

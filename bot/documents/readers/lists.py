@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from bot.text import is_chinese
+from bot.text.fold import is_chinese
 
 _NUMERAL: Final = "[一二三四五六七八九十百零〇壹貳參肆伍陸柒捌玖拾]{1,4}"
 _CHAPTER: Final = re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*([編篇章節])(?:[\s　：:、]|$)")

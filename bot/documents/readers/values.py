@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.errors import CityBriefError
+from bot.domain.errors import CityBriefError
 
 Kind = Literal["pdf", "docx", "odt", "pptx", "xlsx", "xls", "ods", "csv", "html", "markdown", "text"]
 LeftOutKind = Literal[

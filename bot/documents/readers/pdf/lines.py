@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.documents.readers.pdf.glyphs import Glyph
-from bot.text import is_chinese
+from bot.text.fold import is_chinese
 
 _SAME_BASE: Final = 0.3  # of the size: how far baselines of one line lie apart
 _RAISED: Final = 0.75  # of the size: what is smaller and stands higher is a superscript

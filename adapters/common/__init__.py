@@ -1,0 +1,1 @@
+"""What every platform needs and none owns: logs, leased requests, the deduplicator."""

@@ -1,0 +1,45 @@
+"""What a typeahead offers for each command: names for the ones that take a name, words for the others."""
+
+from __future__ import annotations
+
+from bot.commands.base import Command
+from bot.domain.ports import Choice, Completion
+from bot.i18n import t
+from bot.library import Library
+from bot.text.fold import fold
+
+
+def complete(library: Library, command: Command | None, asked: Completion) -> tuple[Choice, ...]:
+    """Best first, at most `asked.limit`; empty where free text is asked for. `asked.extra["sub"]` names a subcommand."""
+    if command is None:
+        return ()
+    sub = next((sub for sub in command.subcommands if sub.name == asked.extra.get("sub")), None)
+    match sub.argument if sub else command.argument:
+        case "place":
+            found = library.complete_place(asked.text, asked.lang, asked.limit)
+        case "theme":
+            found = library.complete_theme(asked.text, asked.lang, asked.limit)
+        case "session":
+            found = library.complete_session(asked.text, asked.lang, asked.limit)
+        case "initiative":
+            words = _words(asked)
+            found = (*words, *library.complete_initiative(asked.text, asked.lang, asked.limit - len(words)))
+        case "text" | "none":
+            found = () if sub else _subcommands(command, asked)
+    return found[: asked.limit]
+
+
+def _words(asked: Completion) -> tuple[Choice, ...]:
+    """`today` and `random` come before the ids while they fit what has been typed."""
+    typed = fold(asked.text)
+    words = (Choice(t(asked.lang, f"cards.{word}"), word) for word in ("today", "random"))
+    return tuple(word for word in words if typed in fold(word.label) or word.value.startswith(typed))
+
+
+def _subcommands(command: Command, asked: Completion) -> tuple[Choice, ...]:
+    typed = fold(asked.text)
+    return tuple(
+        Choice(t(asked.lang, f"commands.{command.name}.sub.{sub.name}"), sub.name if asked.lang == "en" else sub.zh)
+        for sub in command.subcommands
+        if fold(sub.name).startswith(typed) or fold(sub.zh).startswith(typed)
+    )

@@ -1,0 +1,214 @@
+"""A channel's standing order: what it says, and every change of it.
+
+A change never posts for a time that has gone by, and never a second time on a local date: the next slot is always later
+than the moment of the change and on a date after the newest one planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.digest.calendar import Rule, next_slot
+from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef, Platform
+from bot.store import tables
+from bot.store.database import Database
+from bot.store.instants import milliseconds, moment
+
+_c = tables.subscription.c
+PAGE = 2000  # rows read at once where all are gone through
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription. `id` is 0 until it is stored; `used` is a bit set over the numbers of initiatives."""
+
+    channel: ChannelRef
+    at: time
+    zone: str
+    days: str
+    lang: Lang
+    themes: tuple[str, ...] = ()
+    owner: str = ""
+    enabled: bool = True
+    reason: str | None = None  # why it is not enabled: off, gone, revoked
+    detail: str | None = None
+    paused_until: date | None = None
+    round: int = 1
+    used: bytes = b""
+    last_item: str | None = None
+    last_date: date | None = None
+    next_date: date | None = None
+    next_due: datetime | None = None
+    id: int = 0
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.at, self.zone, self.days)
+
+    def rescheduled(self, now: datetime) -> Subscription:
+        """With its next slot after `now`."""
+        slot = None
+        if self.enabled:
+            slot = next_slot(self.rule, last=self.last_date, paused=self.paused_until, after=now)
+        return replace(self, next_date=slot.day if slot else None, next_due=slot.due if slot else None)
+
+
+class Subscriptions:
+    """Reads and writes orders. Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, channel: ChannelRef) -> Subscription | None:
+        async with self._database.read() as connection:
+            return await find(connection, channel)
+
+    async def all(self) -> AsyncIterator[Subscription]:
+        """Every order, by id; a page a transaction, so that nothing waits for a long read."""
+        after = 0
+        while True:
+            query = select(tables.subscription).where(_c.id > after).order_by(_c.id).limit(PAGE)
+            async with self._database.read() as connection:
+                rows = (await connection.execute(query)).all()
+            for row in rows:
+                yield subscription_of(row)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].id
+
+    async def put(self, order: Subscription, now: datetime) -> Subscription:
+        """Stores the order under its channel, rescheduled. What was planned and sent stays as the database has it."""
+        async with self._database.write() as connection:
+            present = await find(connection, order.channel, lock=True)
+            if present is not None:
+                # Another replica may have planned since the caller read: its round and dates are the truth.
+                order = replace(
+                    order,
+                    id=present.id,
+                    round=present.round,
+                    used=present.used,
+                    last_item=present.last_item,
+                    last_date=present.last_date,
+                )
+            order = order.rescheduled(now)
+            if not order.enabled or (order.paused_until and order != present):
+                await _cancel(connection, order)
+            return await save(connection, self._database, order, now)
+
+    async def remove(self, channel: ChannelRef) -> None:
+        """Deletes the order and its history."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(tables.subscription).where(*_is(channel)))
+
+    async def count(self) -> int:
+        """How many orders are on."""
+        async with self._database.read() as connection:
+            query = select(func.count()).select_from(tables.subscription).where(_c.enabled.is_(True))
+            return int((await connection.execute(query)).scalar_one())
+
+    async def reinstated(self, platform: Platform, team: str, now: datetime) -> int:
+        """Turns on again what stopped because the whole installation was gone; how many orders that were."""
+        query = select(tables.subscription).where(_c.platform == platform, _c.team == team, _c.reason == "revoked")
+        async with self._database.write() as connection:
+            orders = [subscription_of(row) for row in await connection.execute(query)]
+            for order in orders:
+                back = replace(order, enabled=True, reason=None, detail=None).rescheduled(now)
+                await save(connection, self._database, back, now)
+        return len(orders)
+
+
+def _is(channel: ChannelRef) -> tuple[Any, ...]:
+    return _c.platform == channel.platform, _c.team == channel.team, _c.channel == channel.channel
+
+
+async def find(connection: AsyncConnection, channel: ChannelRef, *, lock: bool = False) -> Subscription | None:
+    """A channel's order, inside the caller's transaction; with `lock`, nobody else changes it meanwhile."""
+    query = select(tables.subscription).where(*_is(channel))
+    if lock:  # SQLite knows no such clause and needs none: whoever writes is alone
+        query = query.with_for_update()
+    row = (await connection.execute(query)).first()
+    return subscription_of(row) if row else None
+
+
+async def _cancel(connection: AsyncConnection, order: Subscription) -> None:
+    """What is planned but surely not sent is not sent any more."""
+    d = tables.delivery.c
+    await connection.execute(
+        update(tables.delivery)
+        .where(d.subscription == order.id, d.state == "due")
+        .values(state="skipped", ready=None, error="changed")
+    )
+
+
+_time = lru_cache(maxsize=1440)(time.fromisoformat)
+_day = lru_cache(maxsize=1024)(date.fromisoformat)
+
+
+def subscription_of(row: Row[Any]) -> Subscription:
+    return Subscription(
+        id=row.id,
+        channel=ChannelRef(cast(Platform, row.platform), row.team, row.channel),
+        at=_time(row.at),
+        zone=row.zone,
+        days=row.days,
+        lang=cast(Lang, row.lang),
+        themes=tuple(filter(None, row.themes.split(","))),
+        owner=row.owner,
+        enabled=row.enabled,
+        reason=row.reason,
+        detail=row.detail,
+        paused_until=_date(row.paused_until),
+        round=row.round,
+        used=row.used,
+        last_item=row.last_item,
+        last_date=_date(row.last_date),
+        next_date=_date(row.next_date),
+        next_due=None if row.next_due is None else moment(row.next_due),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return _day(text) if text else None
+
+
+def values_of(order: Subscription) -> dict[str, object]:
+    """The row of an order, without `id`, `created` and `changed`."""
+    return {
+        "platform": order.channel.platform,
+        "team": order.channel.team,
+        "channel": order.channel.channel,
+        "at": f"{order.at:%H:%M}",
+        "zone": order.zone,
+        "days": order.days,
+        "lang": order.lang,
+        "themes": ",".join(order.themes),
+        "owner": order.owner,
+        "enabled": order.enabled,
+        "reason": order.reason,
+        "detail": order.detail,
+        "paused_until": order.paused_until.isoformat() if order.paused_until else None,
+        "round": order.round,
+        "used": order.used,
+        "last_item": order.last_item,
+        "last_date": order.last_date.isoformat() if order.last_date else None,
+        "next_date": order.next_date.isoformat() if order.next_date else None,
+        "next_due": milliseconds(order.next_due) if order.next_due else None,
+    }
+
+
+async def save(connection: AsyncConnection, database: Database, order: Subscription, now: datetime) -> Subscription:
+    """Writes the order as it is, inside the caller's transaction."""
+    stamp = milliseconds(now)
+    values = values_of(order) | {"changed": stamp}
+    insert = database.insert(tables.subscription).values(**values, created=stamp)
+    query = insert.on_conflict_do_update(index_elements=["platform", "team", "channel"], set_=values)
+    number = (await connection.execute(query.returning(_c.id))).scalar_one()
+    return replace(order, id=number)

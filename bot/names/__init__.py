@@ -1,0 +1,1 @@
+"""What a written name means: Exact, Close or Unknown, never a guess."""

@@ -1,0 +1,54 @@
+"""What a typeahead offers while a name is being typed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+from bot.text.fold import name_key
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Completer(Generic[K]):
+    """Values by the beginning of any of their spellings, then by a part of one. Order of `spellings` breaks ties."""
+
+    def __init__(self, spellings: Iterable[tuple[str, K]]) -> None:
+        rank: dict[K, int] = {}
+        keyed: dict[tuple[str, int], None] = {}
+        for spelling, value in spellings:
+            key = name_key(spelling)
+            if key:
+                keyed[key, rank.setdefault(value, len(rank))] = None
+        self._keys = sorted(keyed)
+        self._text = "\n".join(key for key, _ in self._keys)  # searched as one: far quicker than key by key
+        self._starts = [0, *accumulate(len(key) + 1 for key, _ in self._keys)]
+        self._values: Sequence[K] = tuple(rank)
+
+    def find(self, typed: str, limit: int) -> tuple[K, ...]:
+        """At most `limit` values; all in their order where nothing has been typed."""
+        key = name_key(typed[:200])
+        if limit < 1:
+            return ()
+        if not key:
+            return () if typed.strip() else tuple(self._values[:limit])
+        found: dict[int, None] = {}
+        at = bisect_left(self._keys, (key, -1))
+        beginning = []
+        while at < len(self._keys) and self._keys[at][0].startswith(key):
+            beginning.append(self._keys[at][1])
+            at += 1
+        found.update(dict.fromkeys(sorted(beginning)))
+        if len(found) < limit and len(key) > 1:
+            found.update(dict.fromkeys(sorted(self._holding(key))))
+        return tuple(self._values[place] for place in list(found)[:limit])
+
+    def _holding(self, key: str) -> Iterable[int]:
+        """The ranks of the values with a spelling that holds the key anywhere."""
+        at = self._text.find(key)
+        while at >= 0:
+            number = bisect_right(self._starts, at)
+            yield self._keys[number - 1][1]
+            at = self._text.find(key, self._starts[number])

@@ -1,0 +1,299 @@
+"""Splits the parts of a card into pages that fit every platform, so that page 3 is the same page everywhere.
+
+The budget is what a discussion bears (`TEXT`) and what the narrowest platform takes: Discord's 40 components and
+4,000 characters after escaping (at most twice as many), Slack's 50 blocks and about 13,200 characters of JSON.
+What the reply builder and the renderers add to a page (its buttons, the page number) is left free.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Facts,
+    Heading,
+    Item,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Quote,
+    Source,
+)
+from bot.rendering.layout import is_listed
+from bot.text.sanitize import one_line, sanitize, shorten, utf16
+from bot.text.split import split_text, weight
+
+TEXT = 1650  # characters of a page: about a screen of Chinese, and under 4,000 once everything is escaped twice
+UNITS = 28  # Discord components; 40 less the frame, the title, the page number and a row of buttons
+JSON = 8500  # characters of Slack's blocks, as estimated here; 13,200 less the same, with room for escapes
+TITLE = 150  # what Slack's header holds
+SHORT = 240  # a heading or a label longer than this is no heading
+MENU = 25  # options of one menu
+ROW = 5  # buttons of one row
+BUTTONS = 10  # buttons of one part
+LISTED = 8  # rows of a list that stay together
+LINE = 300  # of a command line, what a button holds itself
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    text: int = 0
+    units: int = 0
+    json: int = 0
+
+    def __add__(self, other: _Cost) -> _Cost:
+        return _Cost(self.text + other.text, self.units + other.units, self.json + other.json)
+
+    @property
+    def fits(self) -> bool:
+        return self.text <= TEXT and self.units <= UNITS and self.json <= JSON
+
+
+@dataclass(slots=True)
+class _Block:
+    """Parts that stay together: headings, one content, the notes and the source under it."""
+
+    parts: list[Part]
+    cost: _Cost
+    source: Source | None = None  # what a page must carry that shows this block
+
+
+def paginate(card: Card) -> tuple[Card, ...]:
+    """The card as pages, each of them cleaned and within the common budget; never empty."""
+    title = one_line(card.title)
+    parts = [part for whole in card.parts for part in _tidy(whole)]
+    if utf16(title) > TITLE:
+        parts.insert(0, Paragraph(title))
+        title = shorten(title, TITLE)
+    if _fits(parts):
+        return (replace(card, title=title, parts=tuple(parts), page=1, pages=1),)
+    pages = list(_fill(_blocks([piece for part in parts for piece in _pieces(part)])))
+    return tuple(
+        replace(card, title=title, parts=tuple(page), page=n, pages=len(pages)) for n, page in enumerate(pages, 1)
+    )
+
+
+# --- what a part costs -------------------------------------------------------------------------------------------
+
+
+def _button_cost(button: Button) -> _Cost:
+    return _Cost(
+        weight(button.label), 1, 190 + weight(button.label) + min(len(button.line), LINE) + len(button.url or "")
+    )
+
+
+def _cost(part: Part) -> _Cost:
+    match part:
+        case Heading(text=text) | Paragraph(text=text) | Note(text=text) | Source(text=text):
+            size = weight(text)
+            return _Cost(size + 12, 2 if isinstance(part, Heading) else 1, size + 220)
+        case Facts(pairs=pairs):
+            size = sum(weight(label) + weight(value) + 10 for label, value in pairs)
+            return _Cost(size, 1, size + 110 * len(pairs) + 100)
+        case Quote(text=text, marks=marks):
+            size = weight(text) + 4
+            return _Cost(size + 4 * len(marks), 1, size + 110 * len(marks) + 140)
+        case Item(title=title, text="", meta="", button=None):
+            return _Cost(weight(title) + 8, 1, weight(title) + 120)
+        case Item(title=title, text=text, meta=meta, button=button):
+            size = weight(title) + weight(text) + weight(meta)
+            row = _Cost(size + 20, 1, size + 330)
+            return row if button is None else row + _button_cost(button) + _Cost(0, 1, 0)
+        case Menu(label=label, options=options):
+            size = sum(140 + len(o.label) + len(o.detail) + min(len(o.line), LINE) for o in options)
+            return _Cost(weight(label) + 8, 2 * -(-len(options) // MENU), size + weight(label) + 200)
+        case Actions(buttons=buttons):
+            return sum(map(_button_cost, buttons), _Cost(0, -(-len(buttons) // ROW), 40))
+        case _:
+            assert_never(part)
+
+
+def _fits(parts: Iterable[Part]) -> bool:
+    """Whether the parts fit one page; looks no further than it must."""
+    return all(total.fits for total in _totals(parts))
+
+
+def _total(parts: Iterable[Part]) -> _Cost:
+    return deque(_totals(parts), maxlen=1).pop()
+
+
+def _totals(parts: Iterable[Part]) -> Iterator[_Cost]:
+    """What the parts up to each one cost together. Rows of a title only are drawn as one list, and share one unit."""
+    total, in_list = _Cost(), False
+    yield total
+    for part in parts:
+        total += _cost(part)
+        if in_list and is_listed(part):
+            total += _Cost(0, -1, 0)
+        in_list = is_listed(part)
+        yield total
+
+
+# --- cleaning ----------------------------------------------------------------------------------------------------
+
+
+def _tidy(part: Part) -> Iterator[Part]:
+    """The part with every text fit to be shown; nothing where nothing is left."""
+    match part:
+        case Heading(text=text):
+            if text := one_line(text):
+                yield Heading(text)
+        case Paragraph(text=text) | Note(text=text) | Source(text=text):
+            if text := sanitize(text):
+                yield type(part)(text)
+        case Facts(pairs=pairs):
+            rows = tuple((one_line(label), sanitize(value)) for label, value in pairs)
+            if rows := tuple((label, value) for label, value in rows if label or value):
+                yield Facts(rows)
+        case Quote(text=text, marks=marks):
+            tidy = sanitize(text)
+            if tidy:  # marks are offsets of the text as it was given: kept only where it is still that text
+                yield Quote(tidy, marks if tidy == text else ())
+        case Item(title=title, text=text, meta=meta, button=button):
+            item = Item(one_line(title), sanitize(text), sanitize(meta), button and _tidy_button(button))
+            if item.title or item.text or item.meta or item.button:
+                yield item
+        case Menu(label=label, options=options):
+            if options:
+                yield Menu(one_line(label), tuple(map(_tidy_option, options)))
+        case Actions(buttons=buttons):
+            if buttons:
+                yield Actions(tuple(map(_tidy_button, buttons)))
+        case _:
+            assert_never(part)
+
+
+def _tidy_button(button: Button) -> Button:
+    label, line = one_line(button.label), one_line(button.line)
+    same = label == button.label and line == button.line
+    return button if same else replace(button, label=label, line=line)
+
+
+def _tidy_option(option: Option) -> Option:
+    return Option(one_line(option.label), one_line(option.line), one_line(option.detail))
+
+
+# --- splitting what is too long for one page ---------------------------------------------------------------------
+
+
+def _split_text(text: str, room: int) -> list[str]:
+    return [text[start:end].strip() for start, end in split_text(text, room)]
+
+
+def _pieces(part: Part) -> Iterator[Part]:
+    """The part itself, or pieces of it that fit a page each. What is too long for its role becomes text."""
+    room = TEXT - SHORT - 160  # beside a heading, a title and the source line
+    match part:
+        case Heading(text=text) if weight(text) > SHORT:
+            yield from map(Paragraph, _split_text(text, room))
+        case Paragraph(text=text) | Note(text=text) if weight(text) > room:
+            yield from map(type(part), _split_text(text, room))
+        case Facts():
+            yield from _facts_pieces(part, room)
+        case Quote(text=text, marks=marks) if not _cost(part).fits or weight(text) > room:
+            for start, end in split_text(text, room):
+                yield _quote_piece(text, marks, start, end)
+        case Item():
+            yield from _item_pieces(part, room)
+        case Menu(label=label, options=options) if len(options) > MENU:
+            yield from (Menu(label, options[n : n + MENU]) for n in range(0, len(options), MENU))
+        case Actions(buttons=buttons) if len(buttons) > BUTTONS:
+            yield from (Actions(buttons[n : n + BUTTONS]) for n in range(0, len(buttons), BUTTONS))
+        case _:
+            yield part
+
+
+def _quote_piece(text: str, marks: tuple[tuple[int, int], ...], start: int, end: int) -> Quote:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    piece = piece.strip()
+    end = start + len(piece)
+    inside = ((max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start)
+    return Quote(piece, tuple(inside))
+
+
+def _facts_pieces(facts: Facts, room: int) -> Iterator[Part]:
+    """One `Facts` for each run of pairs; a value longer than a page goes on as a paragraph."""
+    run: list[tuple[str, str]] = []
+    for label, value in facts.pairs:
+        if weight(label) > SHORT:
+            label, value = "", f"{label}\n{value}"
+        first, *rest = _split_text(value, room) or [""]
+        if run and not _cost(Facts((*run, (label, first)))).fits:
+            yield Facts(tuple(run))
+            run = []
+        run.append((label, first))
+        if rest:
+            yield Facts(tuple(run))
+            run = []
+            yield from map(Paragraph, rest)
+    if run:
+        yield Facts(tuple(run))
+
+
+def _item_pieces(item: Item, room: int) -> Iterator[Part]:
+    if weight(item.title) > SHORT:
+        item = replace(item, title="", text=f"{item.title}\n{item.text}".strip())
+    if weight(item.text) + weight(item.meta) <= room:
+        yield item
+        return
+    first, *rest = _split_text(f"{item.text}\n{item.meta}".strip(), room)
+    yield replace(item, text=first, meta="")
+    yield from map(Paragraph, rest)
+
+
+# --- filling pages -----------------------------------------------------------------------------------------------
+
+
+def _blocks(parts: list[Part]) -> Iterator[_Block]:
+    """Groups parts that belong together, and tells each group the source line that goes with it."""
+    groups: list[list[Part]] = []
+    open_heading = False
+    for part in parts:
+        under = isinstance(part, Note | Source) and groups and not open_heading
+        listed = is_listed(part) and groups and is_listed(groups[-1][-1]) and len(groups[-1]) <= LISTED
+        if (open_heading or under or listed) and _total((*groups[-1], part)).fits:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+        open_heading = isinstance(part, Heading)
+    following: Source | None = next((p for p in reversed(parts) if isinstance(p, Source)), None)
+    blocks: list[_Block] = []
+    for group in reversed(groups):
+        own = [part for part in group if isinstance(part, Source)]
+        following = own[0] if own else following
+        quotes = any(isinstance(part, Quote | Item | Facts | Note) for part in group)
+        blocks.append(_Block(group, _total(group), following if quotes else None))
+    return reversed(blocks)
+
+
+def _fill(blocks: Iterable[_Block]) -> Iterator[list[Part]]:
+    page: list[Part] = []
+    cost = _Cost()
+    owed: Source | None = None  # the source of what stands on the page, while it does not stand there itself
+    for block in blocks:
+        debt = _debt(page, block, owed)
+        if page and not (cost + block.cost + _total(debt)).fits:
+            yield [*page, owed] if owed else page
+            page, cost = [], _Cost()
+            debt = _debt(page, block, None)
+        page += block.parts
+        cost += block.cost
+        owed = debt[0] if debt else None
+    yield [*page, owed] if owed else page
+
+
+def _debt(page: list[Part], block: _Block, owed: Source | None) -> list[Source]:
+    """The source, if any, that will be missing once `block` stands on `page`."""
+    for source in (block.source, owed):
+        if source is not None and source not in page and source not in block.parts:
+            return [source]
+    return []
