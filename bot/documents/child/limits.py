@@ -9,37 +9,27 @@ import signal
 import site
 import sys
 import sysconfig
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.documents.child import landlock, seccomp
+from bot.documents.child.wire import Bounds
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 NICENESS = 10
 OPEN_FILES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What one file may cost: address space and output in bytes, processor and wall-clock time in seconds."""
-
-    memory: int = 1_000_000_000
-    processor: int = 60
-    wall: float = 180  # at nice 10 beside a busy bot, 60 s of processor time take longer
-    output: int = 64_000_000
-
-
 def bound(bounds: Bounds) -> None:
     """Sets the limits of this process and of what it starts. A system that has no such limit is left without it."""
-    for what, most in (
-        (resource.RLIMIT_AS, bounds.memory),
-        (resource.RLIMIT_CPU, bounds.processor),
-        (resource.RLIMIT_FSIZE, 0),  # it writes to its pipe and to no file
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
+    for what, soft, hard in (
+        (resource.RLIMIT_AS, bounds.memory, bounds.memory),
+        (resource.RLIMIT_CPU, bounds.processor, bounds.processor + 1),  # SIGXCPU first, which tells of what it ended
+        (resource.RLIMIT_FSIZE, 0, 0),  # it writes to its pipe and to no file
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES),
     ):
         try:
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(what, (soft, hard))
         except (ValueError, OSError):  # macOS knows no limit of address space
             continue
     os.nice(NICENESS)

@@ -53,6 +53,8 @@ _DENIED: dict[str, tuple[int, int | None]] = {
     "keyctl": (250, 219),
     "add_key": (248, 217),
     "request_key": (249, 218),
+    "setsid": (112, 157),  # out of the group that is killed
+    "setpgid": (109, 154),
     "unshare": (272, 97),
     "setns": (308, 268),
     "mount": (165, 40),
