@@ -76,7 +76,9 @@ def read_progress(raw: bytes) -> tuple[int, int | None] | None:
 def read_confinement(raw: bytes) -> dict[str, bool]:
     """Of `files` and `network`, what the process could give up; empty where the line says nothing of it."""
     try:
-        return {name: bool(value) for name, value in json.loads(raw)["confined"].items() if name in {"files", "network"}}
+        return {
+            name: bool(value) for name, value in json.loads(raw)["confined"].items() if name in {"files", "network"}
+        }
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 
@@ -97,7 +99,9 @@ def decode(lines: Sequence[bytes]) -> ReadDocument:
 def _document(said: dict[str, Any], passages: tuple[ReadPassage, ...]) -> ReadDocument:
     if not passages or said["passages"] != len(passages):
         raise ValueError("passages are missing")
-    left = (LeftOut(_one_of(LeftOutKind, x["what"]), _count(x["count"]), one_line(x["where"])) for x in said["left_out"])
+    left = (
+        LeftOut(_one_of(LeftOutKind, x["what"]), _count(x["count"]), one_line(x["where"])) for x in said["left_out"]
+    )
     return ReadDocument(
         kind=_one_of(Kind, said["kind"]),
         title=None if said["title"] is None else one_line(said["title"]),

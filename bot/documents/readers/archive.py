@@ -17,7 +17,15 @@ from bot.documents.readers.values import Limits, Refused
 MOST_ENTRIES: Final = 10_000
 _SMALL: Final = 1_000_000  # bytes; an entry that unpacks to less may be packed as tightly as it likes
 _LOCAL_HEADER: Final = 30  # bytes before an entry's name
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, etree.XMLSyntaxError)
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    etree.XMLSyntaxError,
+)
 
 _SAFE: Final = {  # entities stay unexpanded, nothing is fetched, depth and length are libxml2's limits
     "resolve_entities": False,

@@ -20,9 +20,9 @@ _Element = etree._Element  # noqa: SLF001 - lxml's name for what it returns
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _HIDDEN: Final = frozenset({"collapse", "filter"})
 _NUMBERS: Final = frozenset({"float", "currency"})
-_GROUPS: Final = frozenset("table-rows table-header-rows table-row-group table-columns table-header-columns".split()) | {
-    "table-column-group"
-}
+_GROUPS: Final = frozenset(
+    "table-rows table-header-rows table-row-group table-columns table-header-columns".split()
+) | {"table-column-group"}
 
 
 def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
@@ -75,7 +75,10 @@ class _Sheet:
         for cell in row:
             repeated = count(cell, "number-columns-repeated", _LAST_COLUMN)
             text = _text(cell) if local(cell) == "table-cell" else ""
-            across, down = count(cell, "number-columns-spanned", _LAST_COLUMN), count(cell, "number-rows-spanned", _LAST_ROW)
+            across, down = (
+                count(cell, "number-columns-spanned", _LAST_COLUMN),
+                count(cell, "number-rows-spanned", _LAST_ROW),
+            )
             if text and (across > 1 or down > 1):
                 merged.append(((top, len(cells)), (top + down - 1, len(cells) + across - 1)))
             cells += [text] * repeated

@@ -41,7 +41,11 @@ def shown(value: Value, decimals: int | None = None) -> str:
             return str(int(value)) if value.is_integer() and abs(value) < _EXACT else f"{value:.15g}"
         case dt.datetime():
             whole = value.time() == dt.time()
-            return value.date().isoformat() if whole else value.isoformat(" ", "minutes" if not value.second else "seconds")
+            return (
+                value.date().isoformat()
+                if whole
+                else value.isoformat(" ", "minutes" if not value.second else "seconds")
+            )
         case dt.time():
             return value.isoformat("minutes" if not value.second else "seconds")
         case _:
@@ -60,7 +64,8 @@ def write_sheet(draft: Draft, name: str, grid: list[list[str]], merged: Iterable
     rows = [
         (y + 1, [row[x] if x < len(row) else "" for x in columns])
         for y, row in enumerate(grid)
-        if y not in hidden.rows and not (y in covered and covered[y] >= {x for x, cell in enumerate(row) if cell.strip()})
+        if y not in hidden.rows
+        and not (y in covered and covered[y] >= {x for x, cell in enumerate(row) if cell.strip()})
     ]
     writer = _Writer(draft, Locator(sheet=name))
     for is_filled, block in groupby(rows, key=lambda row: any(cell.strip() for cell in row[1])):

@@ -28,7 +28,8 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
         related = archive.relations(workbook)
         sheets = child(archive.xml(workbook), "sheets")
         parts = {
-            sheet.get("name"): related.get(related_id(sheet), ("", ""))[1] for sheet in (() if sheets is None else sheets)
+            sheet.get("name"): related.get(related_id(sheet), ("", ""))[1]
+            for sheet in (() if sheets is None else sheets)
         }
         styles = next((part for kind, part in related.values() if kind == "styles"), "")
         shares = _shares(archive.xml_if_any(styles))
