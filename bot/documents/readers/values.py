@@ -20,13 +20,12 @@ LeftOutKind = Literal[
     "hidden_row",
     "hidden_column",
     "hidden_text",
+    "watermark",
     "comment",
     "deletion",
     "picture",
 ]
-RefusedCode = Literal[
-    "password", "damaged", "empty", "too_large", "bomb", "unknown_type", "time", "no_text", "quota"
-]
+RefusedCode = Literal["password", "damaged", "empty", "too_large", "bomb", "unknown_type", "time", "no_text", "quota"]
 Progress = Callable[[int, int | None], None]  # pages (or sheets, slides) done, all of them where that is known
 
 

@@ -95,7 +95,9 @@ def _bands(runs: list[list[Glyph]]) -> list[list[list[Glyph]]]:
 def _inside(members: list[list[Glyph]], run: list[Glyph]) -> bool:
     """Whether a run stands close beside one of `members`: not a small line above or below a big one."""
     size = max(run[0].size, members[0][0].size)
-    return any(abs(run[0].x0 - other[-1].x1) < 0.5 * size or abs(other[0].x0 - run[-1].x1) < 0.5 * size for other in members)
+    return any(
+        abs(run[0].x0 - other[-1].x1) < 0.5 * size or abs(other[0].x0 - run[-1].x1) < 0.5 * size for other in members
+    )
 
 
 def _size_base(glyphs: Sequence[Glyph]) -> tuple[float, float]:

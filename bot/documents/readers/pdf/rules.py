@@ -86,7 +86,9 @@ def _paths(page: pdfium.FPDF_PAGE) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, Mat
         yield from _paths_in(pdfium.FPDFPage_GetObject(page, index), _IDENTITY, 0)
 
 
-def _paths_in(thing: pdfium.FPDF_PAGEOBJECT, outer: Matrix, depth: int) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, Matrix]]:
+def _paths_in(
+    thing: pdfium.FPDF_PAGEOBJECT, outer: Matrix, depth: int
+) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, Matrix]]:
     kind = pdfium.FPDFPageObj_GetType(thing)
     if kind not in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM} or depth > _DEEPEST:
         return
