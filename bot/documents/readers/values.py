@@ -22,6 +22,7 @@ LeftOutKind = Literal[
     "hidden_row",
     "hidden_column",
     "hidden_text",
+    "watermark",
     "comment",
     "deletion",
     "picture",
