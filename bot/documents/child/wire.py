@@ -68,7 +68,7 @@ def read_progress(raw: bytes) -> tuple[int, int | None] | None:
     """(done, of how many) of a line of progress; None where it holds something else."""
     try:
         done, total = json.loads(raw)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return (done, total) if type(done) is int and type(total) in {int, type(None)} else None
 
@@ -79,7 +79,7 @@ def read_confinement(raw: bytes) -> dict[str, bool]:
         return {
             name: bool(value) for name, value in json.loads(raw)["confined"].items() if name in {"files", "network"}
         }
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
@@ -116,8 +116,8 @@ def _passage(said: dict[str, Any]) -> ReadPassage:
     text, at = sanitize(said["text"]), said["at"]
     if not text:
         raise ValueError("a blank passage")
-    numbers = {name: _count(at[name]) for name in _NUMBERS if name in at}
-    names = {name: one_line(at[name]) for name in ("sheet", "part") if name in at}
+    numbers: dict[str, Any] = {name: _count(at[name]) for name in _NUMBERS if name in at}
+    names: dict[str, Any] = {name: one_line(at[name]) for name in ("sheet", "part") if name in at}
     heading = tuple(one_line(name) for name in at.get("heading", ()))
     return ReadPassage(text, Locator(**numbers, **names, heading=heading))
 

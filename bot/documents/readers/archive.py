@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ _BROKEN: Final = (
     etree.XMLSyntaxError,
 )
 
-_SAFE: Final = {  # entities stay unexpanded, nothing is fetched, depth and length are libxml2's limits
+_SAFE: Final[dict[str, Any]] = {  # entities stay unexpanded, nothing is fetched, depth and length are libxml2's limits
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -133,7 +133,8 @@ def parse(data: bytes) -> etree._Element:
         root = etree.fromstring(data, etree.XMLParser(**_SAFE))
     except _BROKEN as error:
         raise Refused("damaged", type(error).__name__) from error
-    if (declared := root.getroottree().docinfo.internalDTD) is not None:
+    declared: Any = root.getroottree().docinfo.internalDTD
+    if declared is not None:
         raise Refused("bomb" if any(True for _ in declared.iterentities()) else "damaged", "document type")
     return root
 
