@@ -15,6 +15,7 @@ from bot.documents.readers.tables import is_number, merged_head
 from bot.documents.readers.values import Locator
 
 _REMARK: Final = re.compile(r"[*※]|備?註|說明|資料來源|單位|製表|填表|notes?\b|source\b|remarks?\b", re.IGNORECASE)
+_FIGURE: Final = re.compile(r"[-+]?[\d,./: -]*\d\s*[%％]?")
 _LONG: Final = 40  # characters; one cell alone that says more is a remark
 _EXACT: Final = 1e15  # a larger number is not held exactly
 
@@ -96,7 +97,7 @@ class _Writer:
         self._draft = draft
         self._where = where
         self._head: list[str] = []  # by column of the sheet
-        self._numbers: set[int] = set()  # columns that mostly held numbers under the last head
+        self._figures: set[int] = set()  # columns that mostly held figures under the last head
 
     def block(self, rows: list[Row]) -> None:
         """Titles, then the head, then the rows."""
@@ -108,14 +109,16 @@ class _Writer:
         rows = rows[titles:]
         used = [x for x in range(len(rows[0][1])) if any(cells[x].strip() for _, cells in rows)] if rows else []
         narrow = [(number, [cells[x] for x in used]) for number, cells in rows]
-        heads = count_heads(narrow) if titles or not self._goes_on(rows) else 0
-        if heads or titles:
+        goes_on = bool(rows) and not titles and self._goes_on(rows)
+        heads = 0 if goes_on or len(used) < 2 else count_heads(narrow)  # one column is a list, and has no head
+        if not goes_on:
             named = merged_head([cells for _, cells in narrow[:heads]]) if heads else []
             self._head = [""] * (len(rows[0][1]) if rows else 0)
             for x, name in zip(used, named, strict=False):
                 self._head[x] = name
         rows = rows[heads:]
-        self._numbers = {x for x in used if 2 * sum(is_number(cells[x]) for _, cells in rows) > len(rows)}
+        if not goes_on:
+            self._figures = {x for x in used if 2 * sum(bool(_FIGURE.fullmatch(c[x])) for _, c in rows) > len(rows)}
         self._rows(rows, used)
 
     def _titles(self, rows: list[Row]) -> int:
@@ -138,7 +141,7 @@ class _Writer:
         filled = {x for x, cell in enumerate(first) if cell.strip()}
         if not any(self._head) or not filled <= {x for x, name in enumerate(self._head) if name}:
             return False
-        return all(is_number(first[x]) or not first[x].strip() for x in self._numbers)
+        return all(_FIGURE.fullmatch(first[x]) or not first[x].strip() for x in self._figures)
 
     def _rows(self, rows: list[Row], used: list[int]) -> None:
         """Writes the rows under the head. A remark of one cell stands without it."""
