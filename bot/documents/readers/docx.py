@@ -49,6 +49,7 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
         if "comments" in parts:
             draft.leave_out("comment", sum(1 for _ in archive.xml(parts["comments"]).iter("{*}comment")))
     progress(1, 1)
+    reader.draft.leave_out("picture", reader.pictures)
     if not draft.passages and reader.pictures:
         raise Refused("no_text", "pictures alone")
     return draft.document()
@@ -150,7 +151,7 @@ class _Reader:
             elif name == "r" and is_on(child(inner, "rPr", "vanish")):
                 self.draft.leave_out("hidden_text", any((text.text or "").strip() for text in inner.iter("{*}t")))
             elif name not in _SILENT:
-                self.pictures += name in {"blip", "imagedata"}
+                self.pictures += name in {"blip", "imagedata", "chart", "relIds"}  # and diagrams
                 yield from self._pieces(inner)
 
     def _field(self, kind: str | None) -> None:

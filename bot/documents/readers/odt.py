@@ -42,6 +42,7 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
     reader = _Reader(_titles(root))
     reader.write(body)
     progress(1, 1)
+    reader.draft.leave_out("picture", reader.pictures)
     if not reader.draft.passages and reader.pictures:
         raise Refused("no_text", "pictures alone")
     return reader.draft.document()
