@@ -100,7 +100,9 @@ async def watch(delays: list[float]) -> None:
 
 async def run(folder: Path, files: int, seed: int, at_once: int) -> dict[str, object]:
     """Reads `files` bent files and tells how they ended. Raises whatever is no Refused."""
-    whole = sorted(path for path in folder.iterdir() if path.is_file() and path.stat().st_size and path.suffix != ".json")
+    whole = sorted(
+        path for path in folder.iterdir() if path.is_file() and path.stat().st_size and path.suffix != ".json"
+    )
     ended: Counter[str] = Counter()
     took: list[tuple[float, str]] = []
     delays: list[float] = []
@@ -151,7 +153,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=1)
     asked = parser.parse_args()
-    print(json.dumps(asyncio.run(run(asked.folder.resolve(), asked.files, asked.seed, asked.at_once)), ensure_ascii=False))
+    print(
+        json.dumps(asyncio.run(run(asked.folder.resolve(), asked.files, asked.seed, asked.at_once)), ensure_ascii=False)
+    )
 
 
 if __name__ == "__main__":

@@ -98,7 +98,8 @@ def test_fields_give_their_result_and_alternatives_are_read_once(take):
 def test_a_note_is_a_passage_of_its_own_under_the_same_heading(take):
     document = take(
         made.docx,
-        paragraph("節能", "1") + paragraph('<w:r><w:t>減少 58%</w:t><w:footnoteReference w:id="2"/><w:t>。</w:t></w:r>'),
+        paragraph("節能", "1")
+        + paragraph('<w:r><w:t>減少 58%</w:t><w:footnoteReference w:id="2"/><w:t>。</w:t></w:r>'),
         footnotes='<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
         f'<w:footnote w:id="2">{paragraph("以 2024 年為基準。")}</w:footnote>',
     )
@@ -148,6 +149,29 @@ def test_nested_tables_and_tables_that_only_lay_out(take):
         "會議時間: 2026/03/05 14:00",
         "主席: 王市長",
     ]
+
+
+def test_forms_as_offices_fill_them_in(take):
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="3"/></w:tcPr>{paragraph("智慧停車二期")}</w:tc>'
+    document = take(
+        made.docx,
+        word_table(
+            ["預算年度", "115", "計畫編號", "P-07"],
+            ["計畫名稱：", wide],
+            ["承辦人", "林小姐", "聯絡電話", "02-2720-0000"],
+        )
+        + word_table(["編號", "名稱", "日期", "金額"], ["1", "路燈", "2026-01-05", "950"]),
+    )
+    assert texts(document) == [
+        "預算年度: 115; 計畫編號: P-07",
+        "計畫名稱: 智慧停車二期",
+        "承辦人: 林小姐; 聯絡電話: 02-2720-0000",
+        "編號: 1; 名稱: 路燈; 日期: 2026-01-05; 金額: 950",
+    ]
+
+
+def test_bullets_of_symbol_fonts_can_be_shown(take):
+    assert texts(take(made.docx, paragraph("\uf0b7 蒐集意見"))) == ["• 蒐集意見"]
 
 
 def test_a_word_file_of_pictures_alone_has_no_text(take):

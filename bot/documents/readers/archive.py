@@ -36,6 +36,9 @@ _SAFE: Final[dict[str, Any]] = {  # entities stay unexpanded, nothing is fetched
     "remove_pis": True,
 }
 
+# Where Symbol and Wingdings keep their glyphs: bullets and boxes, which no other font shows.
+SYMBOLS: Final = dict.fromkeys(range(0xF000, 0xF100), "•")
+
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace: the strict and the transitional dialect differ in nothing else."""

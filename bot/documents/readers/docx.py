@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from bot.documents.readers.archive import Archive, attribute, child, local
+from bot.documents.readers.archive import SYMBOLS, Archive, attribute, child, local
 from bot.documents.readers.docx_styles import Styles, is_on
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.grid import Cell, spread, write
@@ -133,7 +133,7 @@ class _Reader:
             name = local(inner)
             if name == "t":
                 if all(self._fields):
-                    yield inner.text or ""
+                    yield (inner.text or "").translate(SYMBOLS)
             elif name in _MARKS:
                 yield _MARKS[name]
             elif name in _DELETED:

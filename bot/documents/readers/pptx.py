@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from bot.documents.readers.archive import Archive, attribute, child, local, related_id
+from bot.documents.readers.archive import SYMBOLS, Archive, attribute, child, local, related_id
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.grid import Cell, spread, write
 from bot.documents.readers.values import Limits, Locator, Progress, ReadDocument, Refused
@@ -153,7 +153,7 @@ def _paragraphs(body: _Element | None) -> list[str]:
 def _pieces(paragraph: _Element) -> Iterator[str]:
     for inner in paragraph.iter():
         if local(inner) == "t":
-            yield inner.text or ""
+            yield (inner.text or "").translate(SYMBOLS)
         elif local(inner) == "br":
             yield "\n"
 

@@ -55,7 +55,9 @@ def _with_markers(lines: list[Line]) -> list[Line]:
             and len(last.text.strip()) <= 5
             and begins_item(last.text.strip() + " 字")
         ):
-            kept[-1] = replace(last, text=f"{last.text.rstrip()} {line.text}", x1=line.x1, size=line.size, bold=line.bold)
+            kept[-1] = replace(
+                last, text=f"{last.text.rstrip()} {line.text}", x1=line.x1, size=line.size, bold=line.bold
+            )
         else:
             kept.append(line)
     return kept
