@@ -120,6 +120,7 @@ def _chars(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> Iterator[
     seen: set[tuple[str, int, int]] = set()
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     high = ""
+    last: tuple[int | None, tuple[float, ...]] | None = None
     for index in range(pdfium.FPDFText_CountChars(text_page)):
         if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             continue
@@ -136,12 +137,16 @@ def _chars(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> Iterator[
             style = styles[owner] = _style(text_page, index)
         pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        if (owner, box) == last:  # one glyph that stands for several letters: the first takes all of its room
+            box = (rect.right, rect.bottom, rect.right, rect.top)
+        last = (owner, (rect.left, rect.bottom, rect.right, rect.top))
         # The same letter printed twice in one place is a shadow or a bold one.
-        place = (text, round(x.value), round(y.value))
+        place = (text, round(box[0]), round(y.value))
         inside = shown.left <= x.value <= shown.right and shown.bottom <= y.value <= shown.top
         if inside and place not in seen:
             seen.add(place)
-            yield _Char(text, style, x.value, y.value, (rect.left, rect.bottom, rect.right, rect.top))
+            yield _Char(text, style, x.value, y.value, box)
 
 
 def _text(code: int) -> str:
