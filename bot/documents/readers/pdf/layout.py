@@ -90,7 +90,7 @@ def _gutter(lines: list[Line]) -> float | None:
     ordered = sorted(lines, key=lambda line: line.x0)
     for index, line in enumerate(ordered):
         for other in ordered[index + 1 :]:
-            if other.x0 > line.x1 + 1 and min(line.top, other.top) - max(line.base, other.base) > 0.3 * line.size:
+            if other.x0 > line.x1 + 1 and min(line.top, other.top) - max(line.base, other.base) > -0.9 * line.size:
                 edges += [(line.x1, 1), (other.x0, -1)]
                 break
     best, best_x, level = 0, None, 0
