@@ -42,7 +42,9 @@ class Line:
 
 def lines_of(glyphs: Iterable[Glyph], gap: float = GAP) -> list[Line]:
     """The lines from the top to the bottom and from left to right; `gap` (in sizes) ends one."""
-    return [_line(run) for run in _joined(_runs(glyphs), gap) if any(not glyph.text.isspace() for glyph in run)]
+    runs = _joined(_runs(glyphs), gap)
+    lines = [_line(run) for run in runs if any(not glyph.text.isspace() for glyph in run)]
+    return sorted(lines, key=lambda line: (-line.base, line.x0))
 
 
 def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -75,7 +77,7 @@ def _joined(runs: list[list[Glyph]], gap: float) -> list[list[Glyph]]:
             end = max(end, run[-1].x1) if current else run[-1].x1
             current.extend(run)
         lines.append(current)
-    return sorted(lines, key=lambda line: (-_size_base(line)[1], line[0].x0))
+    return lines
 
 
 def _bands(runs: list[list[Glyph]]) -> list[list[list[Glyph]]]:
@@ -159,6 +161,8 @@ def _adjoin(last: Glyph, glyph: Glyph) -> bool:
 def _parted(last: Glyph, glyph: Glyph, size: float) -> bool:
     """Whether a gap means a blank: between two Chinese characters only a wide one does, as text is justified there."""
     gap = glyph.x0 - last.x1
-    wide = is_chinese(last.text[-1]) and is_chinese(glyph.text[0])
-    mark = not last.text.isalnum() or not glyph.text.isalnum()
-    return gap > (0.9 if wide else 0.3 if mark else _WORD_GAP) * size and not glyph.text.isspace()
+    if gap <= _WORD_GAP * size or glyph.text.isspace():
+        return False
+    if is_chinese(last.text[-1]) and is_chinese(glyph.text[0]):
+        return gap > 0.9 * size
+    return gap > 0.3 * size or (last.text.isalnum() and glyph.text.isalnum())
