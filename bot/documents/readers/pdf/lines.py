@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -159,10 +160,14 @@ def _adjoin(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _parted(last: Glyph, glyph: Glyph, size: float) -> bool:
-    """Whether a gap means a blank: between two Chinese characters only a wide one does, as text is justified there."""
+    """Whether a gap means a blank: between two full-width characters only a wide one does, as text is justified there."""
     gap = glyph.x0 - last.x1
     if gap <= _WORD_GAP * size or glyph.text.isspace():
         return False
-    if is_chinese(last.text[-1]) and is_chinese(glyph.text[0]):
+    if _is_wide(last.text[-1]) and _is_wide(glyph.text[0]):
         return gap > 0.9 * size
     return gap > 0.3 * size or (last.text.isalnum() and glyph.text.isalnum())
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
