@@ -37,7 +37,12 @@ def _table(rng: random.Random, number: int) -> str:
     """A ruled table of invented projects, whose head is repeated where it goes on."""
     head = ("編號", "計畫名稱", "主辦單位", "經費")
     rows = [
-        (f"T{number}-{row}", f"智慧{rng.choice('路水電車光雲')}計畫第{row}期", rng.choice(("交通局", "水利局", "資訊處")), str(row * 137))
+        (
+            f"T{number}-{row}",
+            f"智慧{rng.choice('路水電車光雲')}計畫第{row}期",
+            rng.choice(("交通局", "水利局", "資訊處")),
+            str(row * 137),
+        )
         for row in range(1, rng.randint(4, 30))
     ]
 
@@ -60,7 +65,11 @@ def _document(body: str, rng: random.Random, columns: int) -> str:
     leading = rng.choice((100, 115, 130, 150))
     align = rng.choice(("justify", "justify", "start"))
     margin = rng.choice((2.0, 2.5, 3.0))
-    gap = f'<style:columns fo:column-count="{columns}" fo:column-gap="{rng.choice((0.6, 0.8, 1.0))}cm"/>' if columns > 1 else ""
+    gap = (
+        f'<style:columns fo:column-count="{columns}" fo:column-gap="{rng.choice((0.6, 0.8, 1.0))}cm"/>'
+        if columns > 1
+        else ""
+    )
     font = 'style:font-name-asian="Noto Serif CJK TC" fo:font-family="Liberation Serif"'
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <office:document {_SPACES} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
@@ -130,7 +139,7 @@ def main() -> None:
             for seed in options.seeds:
                 path, paragraphs = printed(articles, seed, layout, folder)
                 start = time.perf_counter()
-                document = read(path, path.name, lambda done, total: None, Limits())
+                document = read(path, path.name, lambda *_: None, Limits())
                 seconds = time.perf_counter() - start
                 passages = [_bare(passage.text) for passage in document.passages]
                 exact = set(passages)

@@ -71,7 +71,7 @@ def main() -> int:
             continue
         start = time.perf_counter()
         try:
-            document = read(options.folder / name, name, lambda done, total: None, Limits())
+            document = read(options.folder / name, name, lambda *_: None, Limits())
         except Refused as refused:
             problems = [] if refused.code == wanted.get("code") else [f"refused: {refused.code}"]
         except Exception as error:  # a reader's own fault is a line of its own

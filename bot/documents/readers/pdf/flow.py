@@ -21,7 +21,9 @@ _INDENT: Final = 1.2  # sizes
 _SLACK: Final = 1.2  # sizes that a full line may end before the margin, beside what the next word needs
 _SLACK_AT_END: Final = 0.35  # the same where it ends a sentence
 _SAME_EDGE: Final = 4.0  # points: columns of two tables this near are the same
-_CONTENTS: Final = re.compile(r"(?:(?:\.\s?){4,}|…{3,}|·{4,})\s*[-\divxlc（()）]*\s*$")  # leaders of a table of contents
+_CONTENTS: Final = re.compile(
+    r"(?:(?:\.\s?){4,}|…{3,}|·{4,})\s*[-\divxlc（()）]*\s*$"
+)  # leaders of a table of contents
 
 
 @dataclass(slots=True)
@@ -104,18 +106,17 @@ def flow(pages: Sequence[Sequence[Region | Table]], usual: Measures) -> Iterator
             last_table, at_top = None, False
             margin = _margin(region, page)
             for index, line in enumerate(lines):
-                begins = current is None or (
+                if current is None:
+                    current = Paragraph(number, [])
+                elif (
                     _begins(current, line, region.left, margin, usual)
                     if index
                     else _begins_anew(current, line, region.left, right, usual)
-                )
-                if begins:
-                    if current is not None:
-                        yield current
+                ):
+                    yield current
                     yield from notes
                     notes = []
                     current = Paragraph(number, [])
-                assert current is not None
                 current.lines.append(line)
                 right = margin
             notes += [Paragraph(number, note, note=True) for note in found]

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -107,7 +108,7 @@ def _glyph(char: _Char, turn: Turn, order: int) -> Glyph:
 def _is_vertical(chars: list[_Char], turn: Turn) -> bool:
     """Whether neighbours in the file mostly stand below each other, a character apart."""
     down = across = 0
-    for before, after in zip(chars, chars[1:], strict=False):
+    for before, after in pairwise(chars):
         ax, ay = turn.point(before.x, before.y)
         bx, by = turn.point(after.x, after.y)
         size = max(before.style.size, 1.0)

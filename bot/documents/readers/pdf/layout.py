@@ -56,7 +56,9 @@ def _with_markers(lines: list[Line]) -> list[Line]:
             and len(last.text.strip()) <= 5
             and begins_item(last.text.strip() + " 字")
         ):
-            kept[-1] = replace(last, text=f"{last.text.rstrip()} {line.text}", x1=line.x1, end=line.end, size=line.size, bold=line.bold)
+            kept[-1] = replace(
+                last, text=f"{last.text.rstrip()} {line.text}", x1=line.x1, end=line.end, size=line.size, bold=line.bold
+            )
         else:
             kept.append(line)
     return kept
@@ -171,4 +173,11 @@ def _whole(row: Sequence[Line]) -> Line:
     if len(row) == 1:
         return first
     text = " ".join(part.text.strip() for part in row)
-    return replace(first, text=text, x1=row[-1].x1, end=row[-1].end, size=max(part.size for part in row), bold=all(p.bold for p in row))
+    return replace(
+        first,
+        text=text,
+        x1=row[-1].x1,
+        end=row[-1].end,
+        size=max(part.size for part in row),
+        bold=all(p.bold for p in row),
+    )

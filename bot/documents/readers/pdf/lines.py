@@ -24,7 +24,8 @@ _SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 class Line:
     """One line, or the part of one that stands in a column. `text` keeps a blank at its end where the file has one;
     `first` is the width of what cannot be broken at its beginning, `end` is `x1` without a closing mark, which may hang
-    over the margin."""
+    over the margin.
+    """
 
     text: str
     x0: float
@@ -148,7 +149,9 @@ def _first(glyphs: Sequence[Glyph]) -> float:
     while end < len(glyphs) - 1 and glyphs[end].text in _OPENING:
         end += 1
     if not is_chinese(glyphs[end].text[0]):
-        while end < len(glyphs) - 1 and not is_chinese(glyphs[end + 1].text[0]) and _adjoin(glyphs[end], glyphs[end + 1]):
+        while (
+            end < len(glyphs) - 1 and not is_chinese(glyphs[end + 1].text[0]) and _adjoin(glyphs[end], glyphs[end + 1])
+        ):
             end += 1
     while end < len(glyphs) - 1 and glyphs[end + 1].text in _CLOSING:
         end += 1

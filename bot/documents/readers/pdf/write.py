@@ -150,4 +150,3 @@ def _once(row: Sequence[str], head: Sequence[str]) -> tuple[list[str], list[str]
         cells.append(cell)
         names.append(name)
     return cells, names
-
