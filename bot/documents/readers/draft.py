@@ -79,6 +79,12 @@ class Draft:
         if count:
             self._left[what, where] += count
 
+    def close_headings(self) -> None:
+        """What follows stands under no heading: a slide or sheet has ended."""
+        if self._bare:
+            self._keep_bare()
+        self._headings.clear()
+
     def document(self, pages: int | None = None, without_text: Sequence[int] = ()) -> ReadDocument:
         """What was read. Raises Refused(`no_text`) where pages hold no text, Refused(`empty`) where there is nothing."""
         if self._bare:

@@ -16,6 +16,8 @@ LeftOutKind = Literal[
     "footer",
     "banner",
     "code",
+    "contents",
+    "hidden_slide",
     "hidden_sheet",
     "hidden_row",
     "hidden_column",
