@@ -20,6 +20,7 @@ _GAP: Final = 1.2  # of the usual leading: a wider one begins a paragraph
 _INDENT: Final = 1.2  # sizes
 _SLACK: Final = 1.2  # sizes that a full line may end before the margin, beside what the next word needs
 _SLACK_AT_END: Final = 0.35  # the same where it ends a sentence
+_ENOUGH: Final = 4  # lines that show where their margin is
 _SAME_EDGE: Final = 4.0  # points: columns of two tables this near are the same
 _CONTENTS: Final = re.compile(
     r"(?:(?:\.\s?){4,}|…{3,}|·{4,})\s*[-\divxlc（()）]*\s*$"
@@ -126,11 +127,16 @@ def flow(pages: Sequence[Sequence[Region | Table]], usual: Measures) -> Iterator
 
 
 def _margin(region: Region, page: Sequence[Region | Table]) -> float:
-    """The right margin of a region: that of the widest one on the page that begins where it does."""
+    """The right margin of a region; one of few lines has that of the others in its size that begin where it does."""
+    if len(region.lines) >= _ENOUGH:
+        return region.right
+    first = region.lines[0]
     same = (
         other.right
         for other in page
-        if isinstance(other, Region) and abs(other.left - region.left) < 2 * region.lines[0].size
+        if isinstance(other, Region)
+        and abs(other.left - region.left) < 2 * first.size
+        and not _differ(other.lines[0], first)
     )
     return max(same, default=region.right)
 
