@@ -21,8 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.documents.child.wire import Bounds
-from bot.documents.reading import read_file
 from bot.documents.readers.values import Limits, Refused
+from bot.documents.reading import read_file
 from bot.domain.models import LANGS
 from bot.i18n import t
 
@@ -98,7 +98,11 @@ async def watch(delays: list[float]) -> None:
         delays.append(time.perf_counter() - before - _LOOP_STEP)
 
 
-async def run(folder: Path, files: int, seed: int, at_once: int) -> dict[str, object]:
+def quiet(done: int, total: int | None) -> None:
+    """Takes progress and says nothing."""
+
+
+async def run(whole: list[Path], files: int, seed: int, at_once: int) -> dict[str, object]:
     """Reads `files` bent files and tells how they ended. Raises whatever is no Refused."""
     whole = sorted(
         path for path in folder.iterdir() if path.is_file() and path.stat().st_size and path.suffix != ".json"
@@ -117,7 +121,7 @@ async def run(folder: Path, files: int, seed: int, at_once: int) -> dict[str, ob
             await asyncio.to_thread(lambda: path.write_bytes(way(bytearray(source.read_bytes()), own)))
             started = time.perf_counter()
             try:
-                document = await read_file(path, path.name, lambda done, total: None, Limits(), Bounds())
+                document = await read_file(path, path.name, quiet, Limits(), Bounds())
                 ended["partly" if document.without_text else "ready"] += 1
             except Refused as refused:
                 ended[refused.code] += 1
@@ -153,9 +157,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--at-once", type=int, default=1)
     asked = parser.parse_args()
-    print(
-        json.dumps(asyncio.run(run(asked.folder.resolve(), asked.files, asked.seed, asked.at_once)), ensure_ascii=False)
-    )
+    whole = sorted(path for path in asked.folder.resolve().iterdir() if path.stat().st_size and path.suffix != ".json")
+    print(json.dumps(asyncio.run(run(whole, asked.files, asked.seed, asked.at_once)), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -10,13 +10,17 @@ from bot.documents.readers import read
 from bot.documents.readers.values import Limits, Refused
 
 
+def quiet(done, total):
+    pass
+
+
 @pytest.fixture
 def take(tmp_path):
     """`take(make, …)`: the document that a file made so becomes."""
 
     def take(make, *parts, **named):
         path = make(tmp_path / "file", *parts, **named)
-        return read(path, "file", lambda done, total: None, Limits())
+        return read(path, "file", quiet, Limits())
 
     return take
 
@@ -273,5 +277,5 @@ def test_slides_of_pictures_alone_are_named(take):
 def test_more_slides_than_pages_may_be_are_over_the_quota(tmp_path):
     path = made.pptx(tmp_path / "file", [shape("一"), shape("二")])
     with pytest.raises(Refused) as refused:
-        read(path, "file", lambda done, total: None, Limits(pages=1))
+        read(path, "file", quiet, Limits(pages=1))
     assert refused.value.code == "quota"

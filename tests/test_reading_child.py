@@ -17,8 +17,8 @@ import pytest
 
 from bot.documents import reading
 from bot.documents.child.wire import Bounds
-from bot.documents.reading import read_file
 from bot.documents.readers.values import Limits, Refused
+from bot.documents.reading import read_file
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = (sys.executable, "-I", "-X", "utf8", str(ROOT / "tests/support/hostile_child.py"), str(ROOT))
