@@ -104,9 +104,6 @@ def quiet(done: int, total: int | None) -> None:
 
 async def run(whole: list[Path], files: int, seed: int, at_once: int) -> dict[str, object]:
     """Reads `files` bent files and tells how they ended. Raises whatever is no Refused."""
-    whole = sorted(
-        path for path in folder.iterdir() if path.is_file() and path.stat().st_size and path.suffix != ".json"
-    )
     ended: Counter[str] = Counter()
     took: list[tuple[float, str]] = []
     delays: list[float] = []

@@ -41,7 +41,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def hostile(monkeypatch, file):
-    """`await hostile(deed, …)`: what becomes of a file that makes its reader do that."""
+    """What becomes of a file that makes its reader do a deed of `hostile_child`: awaited with its name."""
     monkeypatch.setattr(reading, "_COMMAND", HOSTILE)
 
     async def ask(deed, bounds=Bounds(), progress=silent, **said):
