@@ -77,9 +77,9 @@ def _known(kind: Kind | None) -> Kind:
 def _compound(path: Path) -> Kind:
     """An OLE file: its directory names the streams. A Word file with a workbook in it is no workbook."""
     names = Compound(path.read_bytes()).names
-    if "EncryptedPackage" in names:
+    if "encryptedpackage" in names:
         raise Refused("password", "encrypted package")
-    if names & {"Workbook", "Book"}:
+    if names & {"workbook", "book"}:
         return "xls"
     raise Refused("unknown_type" if names else "damaged", "compound file")
 

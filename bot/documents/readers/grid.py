@@ -19,7 +19,7 @@ WIDEST: Final = 1_000  # columns; a cell that says it is wider is broken
 # What official forms in Taiwan call their fields, and whatever ends with a colon.
 _NAME: Final = re.compile(
     r"(?:[^，。；:：]{0,12}(?:名稱|編號|代號|字號|日期|時間|期限|期程|地點|地址|電話|信箱|姓名|職稱|單位|機關|機構|人|金額|經費"
-    r"|預算|年度|事由|案由|依據|主旨|說明|目的|目標|內容|備註|類別|狀態|進度|主席|紀錄|記錄|出席|列席|密等|附件))"
+    r"|預算|年度|事由|案由|依據|主旨|說明|目的|目標|內容|備註|類別|狀態|進度|主席|紀錄|記錄|出席|列席|密等|附件|情形|結果|[起始終止迄工]日))"
     r"(?:\s*[（(].{0,12}[)）])?\s*[:：]?|[^:：]{1,30}[:：]"
 )
 
@@ -86,13 +86,18 @@ def is_form(rows: Sequence[Row]) -> bool:
     return bool(filled) and filled[0] is not None and 2 * sum(pairs is not None for pairs in filled) > len(filled)
 
 
-def _pairs(cells: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
-    """Name and value of each field of a form's row; None for any other row, nothing for one that says one thing."""
+def _pairs(cells: Sequence[str], *, in_form: bool = False) -> tuple[tuple[str, str], ...] | None:
+    """Name and value of each field of a form's row; None for any other row, nothing for one that says one thing.
+
+    In what is known to be a form, any text may be a name.
+    """
     once = [cell.strip() for cell, _ in groupby(cells)]
     if len(once) < 2:
         return ()
     names, values = once[::2], once[1::2]
-    if len(names) != len(values) or not all(map(_NAME.fullmatch, names)) or all(map(_NAME.fullmatch, values)):
+    if len(names) != len(values) or any(not name or is_number(name) for name in names):
+        return None
+    if not in_form and (not all(map(_NAME.fullmatch, names)) or all(map(_NAME.fullmatch, values))):
         return None
     return tuple(zip((name.rstrip(":：") for name in names), values, strict=True))
 
@@ -125,7 +130,7 @@ def write_rows(draft: Draft, head: Sequence[str], rows: Sequence[Row], where: Lo
             inside, pending = replace(where, heading=(*(where.heading or draft.heading_path), group)), (number, group)
         elif any(cell.strip() for cell in cells):
             pending = None
-            if form and (pairs := _pairs(cells)):
+            if form and (pairs := _pairs(cells, in_form=True)):
                 draft.row([name for name, _ in pairs], [value for _, value in pairs], number, inside)
             elif not head and len(cells) == 2 and cells[0].strip() and cells[1].strip():
                 draft.row((cells[0].rstrip(":： "),), cells[1:], number, inside)

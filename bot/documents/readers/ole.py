@@ -28,12 +28,12 @@ class Compound:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of the streams and folders at the top."""
+        """The names of the streams and folders at the top, in small letters: whether large or small makes no difference."""
         return frozenset(self._root)
 
     def stream(self, name: str) -> bytes:
         """The bytes of the stream called `name`; empty where there is none of that size."""
-        start, length = self._root.get(name, (_FREE, 0))
+        start, length = self._root.get(name.lower(), (_FREE, 0))
         return self._chain(start)[:length] if length >= _SMALL else b""
 
     def _open(self) -> None:
@@ -62,7 +62,7 @@ class Compound:
             seen.add(number)
             entry = self._entries[number * _ENTRY : (number + 1) * _ENTRY]
             length = min(64, struct.unpack_from("<H", entry, 64)[0])
-            name = entry[: max(0, length - 2)].decode("utf-16-le", "replace")
+            name = entry[: max(0, length - 2)].decode("utf-16-le", "replace").lower()
             found[name] = struct.unpack_from("<II", entry, 116)
             waiting += struct.unpack_from("<II", entry, 68)
         return found
