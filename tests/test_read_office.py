@@ -55,6 +55,19 @@ def test_headings_by_style_and_outline_level(take):
     ]
 
 
+def test_headings_by_their_numbering_where_no_style_says_so(take):
+    lines = ["壹、會議資訊", "一、時間", "二、地點", "貳、決議", "（一）停車", "裝設地磁 1,240 具。", "（二）防災", "增設感測器"]
+    document = take(made.docx, "".join(map(paragraph, lines)))
+    assert [(p.text, p.locator.heading) for p in document.passages] == [
+        ("一、時間", ("壹、會議資訊",)),
+        ("二、地點", ("壹、會議資訊",)),
+        ("裝設地磁 1,240 具。", ("貳、決議", "（一）停車")),
+        ("增設感測器", ("貳、決議", "（二）防災")),
+    ]
+    styled = take(made.docx, paragraph("決議", "1") + paragraph("一、停車") + paragraph("裝設地磁"))
+    assert texts(styled) == ["一、停車", "裝設地磁"]
+
+
 def test_tracked_changes_are_accepted_and_what_is_left_out_is_said(take):
     document = take(
         made.docx,

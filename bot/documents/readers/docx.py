@@ -12,6 +12,7 @@ from bot.documents.readers.archive import SYMBOLS, Archive, attribute, child, lo
 from bot.documents.readers.docx_styles import Styles, is_on
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.grid import Cell, spread, write
+from bot.documents.readers.lists import heading_level
 from bot.documents.readers.values import Limits, Locator, Progress, ReadDocument, Refused
 
 _Element = etree._Element  # noqa: SLF001 - lxml's name for what it returns
@@ -39,7 +40,7 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
         body = child(archive.xml(start), "body")
         if body is None:
             raise Refused("damaged", "no body")
-        reader = _Reader(Styles(archive.xml(parts["styles"]) if "styles" in parts else None), notes)
+        reader = _Reader(body, Styles(archive.xml(parts["styles"]) if "styles" in parts else None), notes)
         reader.write(body)
         draft = reader.draft
         for kind, part in related.values():
@@ -58,8 +59,9 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
 class _Reader:
     """Walks a body once. What hangs on a paragraph (notes, text boxes) is written after it."""
 
-    def __init__(self, styles: Styles, notes: dict[tuple[str, str | None], _Element]) -> None:
+    def __init__(self, body: _Element, styles: Styles, notes: dict[tuple[str, str | None], _Element]) -> None:
         self.draft = Draft("docx")
+        self._has_headings = any(styles.of(block).level for block in body.iter("{*}p"))
         self.pictures = 0
         self._styles = styles
         self._notes = notes
@@ -86,10 +88,17 @@ class _Reader:
             self.draft.leave_out("contents", bool(text.strip()))
         elif style.is_title and self.draft.title is None and not part:
             self.draft.title = text
-        elif style.level and not part:
-            self.draft.heading(style.level, text)
+        elif not part and (level := style.level or self._numbered(block, text)):
+            self.draft.heading(level, text)
         else:
             self.draft.paragraph(text, Locator(part=part))
+
+    def _numbered(self, block: _Element, text: str) -> int | None:
+        """The level of a heading by its numbering, in a file whose author used no heading styles."""
+        after = block.getnext()
+        if self._has_headings or after is None or local(after) not in {"p", "tbl"}:
+            return None
+        return heading_level(text, "".join(after.itertext("{*}t")))
 
     def _blocks(self, container: _Element) -> Iterator[tuple[_Element, str]]:
         """The paragraphs, with their text, and tables of a container. A paragraph whose end was deleted runs into the next."""
