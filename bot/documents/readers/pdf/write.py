@@ -43,7 +43,7 @@ class Writer:
         """Every part, once."""
         for part, after in zip_longest(self._parts, self._parts[1:]):
             if isinstance(part, TablePart):
-                self._table(part)
+                self._table(part, after)
                 continue
             text = self._without_marks(joined_lines(part), part.page)
             where = Locator(page=part.page, part="footnote" if part.note else None)
@@ -80,13 +80,14 @@ class Writer:
         """The text without the raised numbers of its page's footnotes; other raised numbers are powers and stay."""
         return _RAISED.sub(lambda mark: "" if (page, mark[0].translate(_PLAIN)) in self._marks else mark[0], text)
 
-    def _table(self, part: TablePart) -> None:
+    def _table(self, part: TablePart, after: Paragraph | TablePart | None) -> None:
         """Rows are counted over the pages of a table, its head being 1; a head that is repeated is no row."""
         rows = [(row, merged) for row, merged in zip(part.table.rows, part.table.merged, strict=True) if any(row)]
         if not part.goes_on:
             self._head, self._row = [], 0
             rows = self._titled(rows, part.page)
-            heads = _head_rows(rows)
+            below = [(row, False) for row in after.table.rows] if isinstance(after, TablePart) and after.goes_on else []
+            heads = min(_head_rows([*rows, *below]), len(rows))
             self._head = merged_head([row for row, _ in rows[:heads]])
             self._row = heads
             rows = rows[heads:]
