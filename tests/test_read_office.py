@@ -56,7 +56,16 @@ def test_headings_by_style_and_outline_level(take):
 
 
 def test_headings_by_their_numbering_where_no_style_says_so(take):
-    lines = ["壹、會議資訊", "一、時間", "二、地點", "貳、決議", "（一）停車", "裝設地磁 1,240 具。", "（二）防災", "增設感測器"]
+    lines = [
+        "壹、會議資訊",
+        "一、時間",
+        "二、地點",
+        "貳、決議",
+        "（一）停車",
+        "裝設地磁 1,240 具。",
+        "（二）防災",
+        "增設感測器",
+    ]
     document = take(made.docx, "".join(map(paragraph, lines)))
     assert [(p.text, p.locator.heading) for p in document.passages] == [
         ("一、時間", ("壹、會議資訊",)),

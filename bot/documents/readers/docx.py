@@ -98,7 +98,7 @@ class _Reader:
         after = block.getnext()
         if self._has_headings or after is None or local(after) not in {"p", "tbl"}:
             return None
-        return heading_level(text, "".join(after.itertext("{*}t")))
+        return heading_level(text, "".join(map(str, after.itertext("{*}t"))))
 
     def _blocks(self, container: _Element) -> Iterator[tuple[_Element, str]]:
         """The paragraphs, with their text, and tables of a container. A paragraph whose end was deleted runs into the next."""

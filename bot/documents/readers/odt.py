@@ -98,7 +98,7 @@ class _Reader:
         after = block.getnext()
         if self._has_headings or after is None:
             return None
-        return heading_level(text, "".join(after.itertext()))
+        return heading_level(text, "".join(map(str, after.itertext())))
 
     def _blocks(self, container: _Element) -> Iterator[_Element]:
         """Paragraphs, headings and tables, out of lists and sections."""
