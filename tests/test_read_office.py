@@ -215,7 +215,9 @@ def test_an_open_document_text(take):
         '<text:p text:style-name="P1">港區計畫</text:p><text:h text:outline-level="1">目標</text:h>'
         '<text:p>用電<text:s text:c="2"/>減少<office:annotation><text:p>存疑</text:p></office:annotation> 58%<text:note '
         'text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>以 2024 年為準</text:p>'
-        "</text:note-body></text:note>。<draw:frame><draw:text-box><text:p>圖說</text:p></draw:text-box></draw:frame></text:p>"
+        "</text:note-body></text:note>。<draw:g><draw:frame><draw:text-box><text:p>圖說</text:p></draw:text-box></draw:frame>"
+        "<draw:frame><draw:text-box><text:p>圖例</text:p></draw:text-box></draw:frame><draw:frame><draw:image/></draw:frame>"
+        "</draw:g></text:p>"
         "<text:list><text:list-item><text:p>第一期</text:p><text:list><text:list-item><text:p>碼頭</text:p></text:list-item>"
         "</text:list></text:list-item></text:list>"
         '<text:section text:display="none"><text:p>隱藏</text:p></text:section>'
@@ -234,13 +236,14 @@ def test_an_open_document_text(take):
         ("用電  減少 58%。", None, None),
         ("以 2024 年為準", "footnote", None),
         ("圖說", None, None),
+        ("圖例", None, None),
         ("第一期", None, None),
         ("碼頭", None, None),
         ("區: 港區; 盞數: 10; 盞數: 20", None, 2),
         ("區: 港區; 盞數: 30; 盞數: 40", None, 3),
     ]
     assert {p.locator.heading for p in document.passages} == {("目標",)}
-    assert left(document) == {"deletion": 1, "comment": 1, "hidden_text": 1, "contents": 1}
+    assert left(document) == {"deletion": 1, "comment": 1, "hidden_text": 1, "contents": 1, "picture": 1}
 
 
 @pytest.mark.parametrize("kind", ["text", "spreadsheet"])

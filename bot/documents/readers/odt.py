@@ -142,15 +142,14 @@ class _Reader:
             yield inner.tail or ""
 
     def _drawing(self, element: _Element) -> None:
-        """Text boxes and shapes stand aside; a picture is only counted."""
-        for inner in element.iter():
-            name = local(inner)
-            if name == "image":
-                self.pictures += 1
-            elif name in {"text-box", "custom-shape", "rect"}:
-                self._aside.append((inner, None))
-                if name == "text-box":
-                    return
+        """Text boxes and shapes stand aside, also those of a group; a picture is only counted."""
+        name = local(element)
+        self.pictures += name == "image"
+        if name in {"text-box", "custom-shape", "rect"}:
+            self._aside.append((element, None))
+        else:
+            for inner in element:
+                self._drawing(inner)
 
     def _table(self, table: _Element, part: str | None) -> None:
         heads, rows = _rows(table)
