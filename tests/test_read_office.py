@@ -149,6 +149,7 @@ def test_tables_of_a_word_file(take):
             [group],
             [reaches_down, "100 萬", "50 萬"],
             [goes_on, "80 萬", "20 萬"],
+            [goes_on, "", ""],
         )
         + paragraph("表後"),
     )

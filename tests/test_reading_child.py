@@ -149,7 +149,8 @@ def test_the_reader_dies_with_the_bot(file):
         "asyncio.run(reading.read_file(Path(sys.argv[1]), json.dumps({'deed': 'hang'}), said))"
     )
     command = [sys.executable, "-c", program, str(file), *HOSTILE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as bot:
+    environment = {**os.environ, "TMPDIR": str(file.parent)}  # a killed bot leaves its reader's empty folder
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True, env=environment) as bot:
         processes = [psutil.Process(int(pid)) for pid in bot.stdout.readline().split()]
         bot.send_signal(signal.SIGKILL)
         bot.wait()

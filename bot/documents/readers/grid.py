@@ -35,7 +35,7 @@ class Cell:
 
 
 def spread(rows: Sequence[Sequence[Cell]]) -> list[Row]:
-    """The rows with each merged value in every place that it covers, numbered from 1."""
+    """The rows with each merged value in every place that it covers, numbered from 1; those that hold nothing else are none."""
     grid: list[Row] = []
     above: Sequence[str] = ()
     for number, row in enumerate(rows, start=1):
@@ -44,7 +44,8 @@ def spread(rows: Sequence[Sequence[Cell]]) -> list[Row]:
             for _ in range(min(max(1, cell.across), WIDEST)):
                 over = above[len(cells)] if len(cells) < len(above) else ""
                 cells.append(over if cell.text is None else cell.text)
-        grid.append((number, cells))
+        if any((cell.text or "").strip() for cell in row):
+            grid.append((number, cells))
         above = cells
     return grid
 
