@@ -113,7 +113,8 @@ class _Walk:
             if not (_HIDDEN.search(node.attributes.get("style") or "")):
                 self._draft.heading(_HEADINGS[tag], node.text(separator=" "))
         elif (left := self._left_out(node, tag)) is not None:
-            self.flush()
+            if tag in _BLOCKS:
+                self.flush()
             self._draft.leave_out(left)
         elif tag == "table" and (table := data_table(node)) is not None:
             self.flush()

@@ -179,9 +179,15 @@ def _begins_anew(current: Paragraph, line: Line, left: float, right: float, usua
     last = current.lines[-1]
     if _differ(last, line) or last.size > usual.body * (1 + _SAME_SIZE) or last.bold != line.bold:
         return True
-    if _CONTENTS.search(last.text) or line.x0 > left + _INDENT * line.size:
+    if _CONTENTS.search(last.text) or (line.x0 > left + _INDENT * line.size and not _hangs(current, line)):
         return True
     return _short(last, line, right) or (begins_item(line.text) and ends_sentence(last.text))
+
+
+def _hangs(current: Paragraph, line: Line) -> bool:
+    """Whether an indented line at the top of a column can be the next one of an item whose lines are all indented."""
+    same = len(current.lines) > 1 and abs(line.x0 - current.lines[-1].x0) < line.size / 2
+    return not begins_item(line.text) and (same or begins_item(current.lines[0].text))
 
 
 def _short(last: Line, line: Line, right: float) -> bool:
