@@ -22,8 +22,14 @@ from rapidfuzz.distance import LCSseq
 
 from bot.documents.readers import Limits, read
 
-LAYOUTS = ("one column", "two columns", "100 pages", "numbered items")
-CHARACTERS = {"one column": 40_000, "two columns": 40_000, "100 pages": 88_000, "numbered items": 40_000}
+LAYOUTS = ("one column", "two columns", "100 pages", "numbered items", "tables in columns")
+CHARACTERS = {
+    "one column": 40_000,
+    "two columns": 40_000,
+    "100 pages": 88_000,
+    "numbered items": 40_000,
+    "tables in columns": 30_000,
+}
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
@@ -121,14 +127,14 @@ def printed(articles: list[dict], seed: int, layout: str, folder: Path) -> tuple
                 paragraphs[-1] = text
             style = "N" if layout == "numbered items" else "P"
             body.append(f'<text:p text:style-name="{style}">{escape(text)}</text:p>')
-        if layout == "100 pages" and rng.random() < 0.5:
+        if layout in {"100 pages", "tables in columns"} and rng.random() < 0.5:
             markup, own = _table(rng, number)
             body.append(markup)
             rows += own
         if sum(map(len, paragraphs)) > CHARACTERS[layout]:
             break
     source = folder / f"{layout.replace(' ', '-')}-{seed}.fodt"
-    source.write_text(_document("".join(body), rng, 2 if layout == "two columns" else 1), encoding="utf-8")
+    source.write_text(_document("".join(body), rng, 2 if "columns" in layout else 1), encoding="utf-8")
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)],
         check=True,
