@@ -22,8 +22,14 @@ from rapidfuzz.distance import LCSseq
 
 from bot.documents.readers import Limits, read
 
-LAYOUTS = ("one column", "two columns", "100 pages")
-CHARACTERS = {"one column": 40_000, "two columns": 40_000, "100 pages": 88_000}
+LAYOUTS = ("one column", "two columns", "100 pages", "numbered items", "tables in columns")
+CHARACTERS = {
+    "one column": 40_000,
+    "two columns": 40_000,
+    "100 pages": 88_000,
+    "numbered items": 40_000,
+    "tables in columns": 30_000,
+}
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
@@ -60,6 +66,12 @@ def _table(rng: random.Random, number: int) -> tuple[str, list[str]]:
     return markup, ["; ".join(f"{name}: {cell}" for name, cell in zip(head, cells, strict=True)) for cells in rows]
 
 
+def _marker(rng: random.Random, number: int) -> str:
+    """What an item of an official document begins with."""
+    numeral = "一二三四五六七八九十"[number % 10]
+    return rng.choice((f"{numeral}、", f"（{numeral}）", f"{number % 30 + 1}. ", f"({number % 30 + 1})"))
+
+
 def _document(body: str, rng: random.Random, columns: int) -> str:
     """A flat OpenDocument text; what a seed decides is how it looks."""
     size = rng.choice((10.5, 11, 12))
@@ -80,6 +92,8 @@ def _document(body: str, rng: random.Random, columns: int) -> str:
 <style:style style:name="P" style:family="paragraph"><style:paragraph-properties fo:text-indent="{indent}"
  fo:margin-bottom="{space}cm" fo:line-height="{leading}%" fo:text-align="{align}" style:punctuation-wrap="simple"/>
 <style:text-properties {font} fo:font-size="{size}pt" style:font-size-asian="{size}pt" fo:language="zh" style:language-asian="zh" style:country-asian="TW"/></style:style>
+<style:style style:name="N" style:family="paragraph" style:parent-style-name="P"><style:paragraph-properties
+ fo:margin-left="{2 * size}pt" fo:text-indent="-{2 * size}pt" fo:margin-bottom="{space}cm"/></style:style>
 <style:style style:name="H" style:family="paragraph"><style:paragraph-properties fo:margin-top=".4cm" fo:margin-bottom=".2cm" fo:keep-with-next="always"/>
 <style:text-properties fo:font-size="{size + 4}pt" style:font-size-asian="{size + 4}pt" fo:font-weight="bold" style:font-weight-asian="bold"/></style:style>
 </office:styles>
@@ -108,15 +122,19 @@ def printed(articles: list[dict], seed: int, layout: str, folder: Path) -> tuple
         for paragraph in article["paragraphs"]:
             text = " ".join(paragraph["context"].split())
             paragraphs.append(text)
-            body.append(f'<text:p text:style-name="P">{escape(text)}</text:p>')
-        if layout == "100 pages" and rng.random() < 0.5:
+            if layout == "numbered items":
+                text = _marker(rng, len(paragraphs)) + text
+                paragraphs[-1] = text
+            style = "N" if layout == "numbered items" else "P"
+            body.append(f'<text:p text:style-name="{style}">{escape(text)}</text:p>')
+        if layout in {"100 pages", "tables in columns"} and rng.random() < 0.5:
             markup, own = _table(rng, number)
             body.append(markup)
             rows += own
         if sum(map(len, paragraphs)) > CHARACTERS[layout]:
             break
     source = folder / f"{layout.replace(' ', '-')}-{seed}.fodt"
-    source.write_text(_document("".join(body), rng, 2 if layout == "two columns" else 1), encoding="utf-8")
+    source.write_text(_document("".join(body), rng, 2 if "columns" in layout else 1), encoding="utf-8")
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)],
         check=True,

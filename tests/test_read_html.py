@@ -61,6 +61,16 @@ def test_a_table_that_lays_out_the_page_is_no_table(tmp_path: Path) -> None:
     assert [p.text for p in made(tmp_path, page).passages] == ["路燈八千盞。", "用電減少。"]
 
 
+def test_a_list_of_names_and_values_and_the_title_of_a_table(tmp_path: Path) -> None:
+    page = (
+        "<html><body><table><tr><th colspan=2>港區轉運站</th></tr><tr><th>啟用</th><td>2026 年</td></tr>"
+        "<tr><th colspan=2>設施</th></tr><tr><th>電梯</th><td>4 座</td></tr></table></body></html>"
+    )
+    assert [(p.locator.row, p.text) for p in made(tmp_path, page).passages] == [
+        (None, "港區轉運站"), (2, "啟用: 2026 年"), (3, "設施"), (4, "電梯: 4 座"),
+    ]  # fmt: skip
+
+
 def test_a_page_saved_with_its_pictures_is_taken_out_of_its_envelope(tmp_path: Path) -> None:
     envelope = (
         'From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'

@@ -94,6 +94,24 @@ def test_a_table_over_two_pages_keeps_its_head_and_a_repeated_head_is_no_row(tmp
     ]  # fmt: skip
 
 
+def test_a_table_goes_on_in_the_next_column_beside_lines_of_text(tmp_path: Path) -> None:
+    rows = [["編號", "計畫"], ["P1", "路燈"], ["P2", "公車"]]
+    more = [["P3", "水表"], ["P4", "站牌"], ["P5", "運具"]]
+    page = [*lines(60, 700, LEFT), *table(60, 600, [60, 100], rows), *table(310, 716, [60, 100], more)]
+    document = read_pdf(tmp_path, [*page, *lines(310, 600, RIGHT)])
+    assert texts(document) == [
+        "".join(LEFT),
+        *(f"編號: {number}; 計畫: {name}" for number, name in rows[1:] + more),
+        "".join(RIGHT),
+    ]
+
+
+def test_an_item_with_a_hanging_indent_goes_on_over_the_page(tmp_path: Path) -> None:
+    first = [text(60, 100, "一、" + LEFT[0]), text(84, 82, LEFT[1])]
+    second = [text(84, 780, LEFT[2]), text(84, 762, LEFT[3]), text(60, 744, "二、" + RIGHT[0]), text(84, 726, RIGHT[3])]
+    assert texts(read_pdf(tmp_path, first, second)) == ["一、" + "".join(LEFT), f"二、{RIGHT[0]}{RIGHT[3]}"]
+
+
 def test_merged_cells_hold_for_every_row_and_a_head_of_two_rows_names_both(tmp_path: Path) -> None:
     sides, levels = [60, 160, 260, 360], [700, 676, 652, 628, 604]
     drawn = [rule(60, y, 360, y) for y in (700, 652, 604)] + [rule(160, 676, 360, 676), rule(160, 628, 360, 628)]

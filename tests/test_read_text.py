@@ -146,7 +146,7 @@ def test_the_kind_is_told_by_content_and_the_name_only_breaks_ties(tmp_path: Pat
 
     assert kind(pdf([text(60, 700, "路燈")]), "計畫.docx") == "pdf"
     assert kind(b"\xef\xbb\xbf<!DOCTYPE html><title>x</title><p>y", "page.txt") == "html"
-    assert [kind("a,b\n1,2\n".encode(), name) for name in ("x.csv", "x.txt", "x.md", "x")] == [
+    assert [kind(b"a,b\n1,2\n", name) for name in ("x.csv", "x.txt", "x.md", "x")] == [
         "csv", "text", "markdown", "csv",
     ]  # fmt: skip
     assert kind("# 標題\n\n- 一\n- 二\n".encode(), "README") == "markdown"

@@ -60,13 +60,19 @@ def pdf(*pages: Sequence[str]) -> bytes:
 def _font(name: str) -> tuple[str, str, str]:
     number = 3 if name.endswith("Light") else 6
     return (
-        f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniCNS-UTF16-H"
-        f" /DescendantFonts [{number + 1} 0 R] >>",
-        f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /DW 1000 /W [1 [500] 2 94 500]"
-        " /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 4 >>"
-        f" /FontDescriptor {number + 2} 0 R >>",
-        f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
-        " /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>",
+        (
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniCNS-UTF16-H"
+            f" /DescendantFonts [{number + 1} 0 R] >>"
+        ),
+        (
+            f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /DW 1000 /W [1 [500] 2 94 500]"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 4 >>"
+            f" /FontDescriptor {number + 2} 0 R >>"
+        ),
+        (
+            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
+            " /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>"
+        ),
     )
 
 

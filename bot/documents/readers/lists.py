@@ -22,7 +22,7 @@ _NUMBERINGS: Final = (
 )
 _MARKER: Final = re.compile(
     rf"(?:[•●○◦■□▪◆◇▶►※★☆✓✔➢·]|[-–—*](?=\s)|{_NUMERAL}[、．]|[（(](?:{_NUMERAL}|\d{{1,2}}|[a-zA-Z])[)）]"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|\d{1,2}[.、．)](?=\D)|[a-z][.)]\s|[①-⑳➀-➓]|[甲乙丙丁戊己庚辛壬癸][、．]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|\d{1,2}[.、．)](?=\D)|[a-zA-Z][.)]\s|[①-⑳➀-➓]|[甲乙丙丁戊己庚辛壬癸][、．]"
     r"|第\s*(?:[一二三四五六七八九十百零〇]{1,4}|\d{1,3})\s*[條項款編篇章節][\s　：:])"
 )
 _WIDEST_HEADING: Final = 60  # columns of the longest line that stands alone as a heading

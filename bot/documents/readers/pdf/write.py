@@ -10,7 +10,7 @@ from typing import Final
 from bot.documents.readers.draft import LONGEST_HEADING, Draft
 from bot.documents.readers.lists import joined, numbered_level
 from bot.documents.readers.pdf.flow import Measures, Paragraph, TablePart
-from bot.documents.readers.tables import has_head, looks_like_head, merged_head
+from bot.documents.readers.tables import has_head, looks_like_head, merged_head, spread
 from bot.documents.readers.values import Locator
 
 _LARGER: Final = 1.12  # times the body: a heading
@@ -96,7 +96,7 @@ class Writer:
                 rows = rows[1:]
         for row, _ in rows:
             self._row += 1
-            cells, head = _once(row, self._head)
+            cells, head = spread(row, self._head)
             self._draft.row(head, cells, self._row, Locator(page=part.page))
 
     def _titled(self, rows: list[tuple[list[str], bool]], page: int) -> list[tuple[list[str], bool]]:
@@ -138,16 +138,3 @@ def _head_rows(rows: Sequence[tuple[list[str], bool]]) -> int:
     ):
         depth += 1
     return depth
-
-
-def _once(row: Sequence[str], head: Sequence[str]) -> tuple[list[str], list[str]]:
-    """A cell over several columns once, unless their names differ: then it holds for each of them."""
-    cells: list[str] = []
-    names: list[str] = []
-    for index, cell in enumerate(row):
-        name = head[index] if index < len(head) else ""
-        if cells and cell and cell == row[index - 1] and name == names[-1]:
-            continue
-        cells.append(cell)
-        names.append(name)
-    return cells, names
