@@ -172,14 +172,14 @@ async def test_t17_turning_off_asks_once(slack: SlackServer, start: Start, talki
         shown = await ask(slack, "/digest", "on 09:00 weekdays")
         asked = await press(slack, next(one for one in elements(shown.payload) if one.get("style") == "danger"))
         assert asked.payload["replace_original"] is True
-        order = await talking.digest.orders.get(HERE)
+        order = await talking.digest.subscriptions.get(HERE)
         assert order is not None
         assert order.enabled
         kept_on = await press(slack, button(asked.payload, line="/digest"))
         assert kept_on.payload["replace_original"] is True
         off = await press(slack, button(asked.payload, line="/digest off"))
     assert off.payload["replace_original"] is True
-    order = await talking.digest.orders.get(HERE)
+    order = await talking.digest.subscriptions.get(HERE)
     assert order is not None
     assert not order.enabled
 
@@ -232,7 +232,7 @@ def _request(line: str) -> Any:
 
 async def unchanged(talking: Conversation) -> bool:
     assert talking.digest is not None
-    return await talking.digest.orders.get(HERE) is None
+    return await talking.digest.subscriptions.get(HERE) is None
 
 
 async def test_s6_a_press_by_someone_of_another_workspace_changes_nothing(
