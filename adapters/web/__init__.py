@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from adapters.web.api import Api
+from adapters.web.downloads import PATH, Downloads
 from adapters.web.guard import hosts, middleware
 from adapters.web.panel import Panel
 from adapters.web.trials import Trials
@@ -25,7 +26,8 @@ def build(conversation: Conversation, *, now: Callable[[], datetime] = lambda: d
     """The application, to be run on the address that the settings name. Reads its files once."""
     settings = conversation.settings
     trials = Trials(conversation, now)
-    api, panel = Api(conversation, now, trials), Panel(trials, settings.lang)
+    downloads = Downloads()
+    api, panel = Api(conversation, now, trials, downloads), Panel(trials, settings.lang)
     bound = settings.web.host if settings.web is not None else ""
     app = web.Application(
         middlewares=[middleware(hosts(bound or "127.0.0.1", settings.public_url))], client_max_size=BODY
@@ -35,6 +37,7 @@ def build(conversation: Conversation, *, now: Callable[[], datetime] = lambda: d
     app.router.add_post("/api/answer", api.answer)
     app.router.add_post("/api/complete", api.complete)
     app.router.add_post("/api/trial", panel.act)
+    app.router.add_get(f"{PATH}/{{key}}", downloads.serve)
 
     async def clean(_app: web.Application) -> None:
         await trials.close()
