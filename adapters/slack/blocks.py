@@ -19,6 +19,7 @@ from bot.domain.cards import (
     Facts,
     Heading,
     Item,
+    Lead,
     Menu,
     Note,
     Option,
@@ -26,13 +27,14 @@ from bot.domain.cards import (
     Part,
     Quote,
     Source,
+    Table,
 )
 from bot.domain.models import Lang
 from bot.domain.ports import Choice
 from bot.i18n import t
 from bot.rendering import actions
-from bot.rendering.layout import is_listed, menus, pieces
-from bot.rendering.plain import plain, source_lines
+from bot.rendering.layout import is_listed, listing, menus, pieces
+from bot.rendering.plain import SEPARATOR, plain, source_lines
 from bot.text.sanitize import one_line, sanitize, shorten
 
 Block = dict[str, Any]
@@ -58,6 +60,10 @@ PLACEHOLDER = 150
 TEXT = 4000
 # https://docs.slack.dev/reference/views/modal-views
 MODAL_TITLE = 24
+# https://docs.slack.dev/reference/block-kit/blocks/table-block (one a message; of its cells 10,000 characters in all)
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+TABLE_TEXT = 10_000
 # https://docs.slack.dev/reference/block-kit/blocks (a view; a message takes 50, which paging keeps)
 VIEW_BLOCKS = 100
 
@@ -67,11 +73,13 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s)")
 _SPECIAL = re.compile(r"<(?=[!@#])")
 
 
-def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[str, Any]:
-    """`text` and `blocks` of one message. With `share`, a button posts this page of `reply_line` to the channel."""
+def message(card: Card, *, reply_line: str = "", share: bool = False, tables: bool = True) -> dict[str, Any]:
+    """`text` and `blocks` of one message. With `share`, a button posts this page of `reply_line` to the channel. Without
+    `tables` their rows are lists, for a workspace that refuses the block.
+    """
     return {
         "text": fallback(card),
-        "blocks": _Blocks(card).build(reply_line if share else ""),
+        "blocks": _Blocks(card, tables=tables).build(reply_line if share else ""),
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -179,8 +187,9 @@ def _option(label: str, value: str, detail: str = "") -> dict[str, Any]:
 class _Blocks:
     """Builds the blocks of one card; counts the elements so that ids differ."""
 
-    def __init__(self, card: Card, numbers: Iterator[int] | None = None) -> None:
+    def __init__(self, card: Card, numbers: Iterator[int] | None = None, *, tables: bool = False) -> None:
         self._card = card
+        self._tables = tables  # whether the surface draws one, and the message has none yet
         self._lang: Lang = card.lang
         self._numbers = numbers if numbers is not None else count()
 
@@ -211,15 +220,20 @@ class _Blocks:
                 return [{"type": "divider"}, _rich(_section(_lettering(one_line(text) or "—", "bold")))]
             case Facts(pairs=pairs):
                 return self._facts(pairs)
+            case Lead(text=text):
+                return [_rich(_section(_lettering(tidy, "bold")))] if (tidy := sanitize(text)) else []
+            case Table():
+                return self._table(part)
             case Paragraph(text=text):
                 return [_rich(_section(_lettering(tidy)))] if (tidy := sanitize(text)) else []
             case Quote():
                 return self._quote(part)
             case Item():
                 return self._item(part)
-            case Note(text=text):
-                sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(sanitize(text) or "—")))]
+            case Note(text=text, doubt=doubt):
+                sign, word = ("⚠ ", "render.doubt") if doubt else ("※ ", "render.note")
+                label = t(self._lang, "render.label", label=t(self._lang, word))
+                return [_rich(_section(_lettering(sign), _lettering(label, "bold"), _lettering(sanitize(text) or "—")))]
             case Source(text=text):
                 return self._small(sanitize(text))
             case Menu():
@@ -228,6 +242,23 @@ class _Blocks:
                 return self._actions(buttons)
             case _:
                 assert_never(part)
+
+    def _table(self, table: Table) -> list[Block]:
+        """A table block; lists where the surface has none or the block cannot hold it."""
+        rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
+        size = sum(len(_escape(text)) for row in rows for text in row)
+        fits = len(rows) <= TABLE_ROWS and len(table.columns) <= TABLE_COLUMNS and size <= TABLE_TEXT
+        if self._tables and fits:
+            self._tables = False  # Slack takes one a message
+            cells = [[{"type": "raw_text", "text": one_line(text) or " "} for text in row] for row in rows]
+            settings = [{"is_wrapped": True} for _ in table.columns]
+            return [{"type": "table", "rows": cells, "column_settings": settings}]
+        blocks: list[Block] = []
+        for first, members in listing(table):
+            lines = [_section(_lettering(SEPARATOR.join(member) or "—")) for member in members]
+            lists = {"type": "rich_text_list", "style": "bullet", "elements": lines}
+            blocks.append(_rich(_section(_lettering(first or "—", "bold")), lists))
+        return blocks
 
     def _facts(self, pairs: Sequence[tuple[str, str]]) -> list[Block]:
         elements = []

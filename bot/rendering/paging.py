@@ -16,9 +16,11 @@ from bot.domain.cards import (
     Actions,
     Button,
     Card,
+    Cell,
     Facts,
     Heading,
     Item,
+    Lead,
     Menu,
     Note,
     Option,
@@ -26,9 +28,11 @@ from bot.domain.cards import (
     Part,
     Quote,
     Source,
+    Table,
 )
+from bot.rendering.clean import tidy
 from bot.rendering.layout import is_listed
-from bot.text.sanitize import one_line, sanitize, shorten, utf16
+from bot.text.sanitize import one_line, shorten, utf16
 from bot.text.split import split_text, weight
 
 TEXT = 1650  # characters of a page: about a screen of Chinese, and under 4,000 once everything is escaped twice
@@ -41,6 +45,8 @@ ROW = 5  # buttons of one row
 BUTTONS = 10  # buttons of one part
 LISTED = 8  # rows of a list that stay together
 LINE = 300  # of a command line, what a button holds itself
+CELL = 44  # characters of Slack's JSON around a cell's text
+OPTION = 140  # and around an option of the menu that opens what stands on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class _Block:
 def paginate(card: Card) -> tuple[Card, ...]:
     """The card as pages, each of them cleaned and within the common budget; never empty."""
     title = one_line(card.title)
-    parts = [part for whole in card.parts for part in _tidy(whole)]
+    parts = [part for whole in card.parts for part in tidy(whole)]
     if utf16(title) > TITLE:
         parts.insert(0, Paragraph(title))
         title = shorten(title, TITLE)
@@ -92,7 +98,10 @@ def _button_cost(button: Button) -> _Cost:
 
 def _cost(part: Part) -> _Cost:
     match part:
-        case Heading(text=text) | Paragraph(text=text) | Note(text=text) | Source(text=text):
+        case Source(text=text, opens=opens):
+            size = weight(text)
+            return _Cost(size + 12, 1, size + 220 + sum(map(_option_size, opens)))
+        case Heading(text=text) | Lead(text=text) | Paragraph(text=text) | Note(text=text):
             size = weight(text)
             return _Cost(size + 12, 2 if isinstance(part, Heading) else 1, size + 220)
         case Facts(pairs=pairs):
@@ -107,13 +116,31 @@ def _cost(part: Part) -> _Cost:
             size = weight(title) + weight(text) + weight(meta)
             row = _Cost(size + 20, 1, size + 330)
             return row if button is None else row + _button_cost(button) + _Cost(0, 1, 0)
+        case Table(rows=rows):
+            return sum(map(_row_cost, rows), _head_cost(part))
         case Menu(label=label, options=options):
-            size = sum(140 + len(o.label) + len(o.detail) + min(len(o.line), LINE) for o in options)
+            size = sum(map(_option_size, options))
             return _Cost(weight(label) + 8, 2 * -(-len(options) // MENU), size + weight(label) + 200)
         case Actions(buttons=buttons):
             return sum(map(_button_cost, buttons), _Cost(0, -(-len(buttons) // ROW), 40))
         case _:
             assert_never(part)
+
+
+def _option_size(option: Option) -> int:
+    return OPTION + len(option.label) + len(option.detail) + min(len(option.line), LINE)
+
+
+def _head_cost(table: Table) -> _Cost:
+    size = sum(weight(column) + 2 for column in table.columns)
+    return _Cost(size, 1, size + CELL * len(table.columns) + 120)
+
+
+def _row_cost(row: tuple[Cell, ...]) -> _Cost:
+    """A row names its first cell only once where it is a list, but may be the first of its list."""
+    size = sum(weight(cell.text) + 2 for cell in row) + 6
+    opens = sum(OPTION + len(cell.text) + len(cell.line) + len(row[0].text) for cell in row if cell.line)
+    return _Cost(size, 0, size + CELL * len(row) + opens)
 
 
 def _fits(parts: Iterable[Part]) -> bool:
@@ -137,50 +164,6 @@ def _totals(parts: Iterable[Part]) -> Iterator[_Cost]:
         yield total
 
 
-# --- cleaning ----------------------------------------------------------------------------------------------------
-
-
-def _tidy(part: Part) -> Iterator[Part]:
-    """The part with every text fit to be shown; nothing where nothing is left."""
-    match part:
-        case Heading(text=text):
-            if text := one_line(text):
-                yield Heading(text)
-        case Paragraph(text=text) | Note(text=text) | Source(text=text):
-            if text := sanitize(text):
-                yield type(part)(text)
-        case Facts(pairs=pairs):
-            rows = tuple((one_line(label), sanitize(value)) for label, value in pairs)
-            if rows := tuple((label, value) for label, value in rows if label or value):
-                yield Facts(rows)
-        case Quote(text=text, marks=marks):
-            tidy = sanitize(text)
-            if tidy:  # marks are offsets of the text as it was given: kept only where it is still that text
-                yield Quote(tidy, marks if tidy == text else ())
-        case Item(title=title, text=text, meta=meta, button=button):
-            item = Item(one_line(title), sanitize(text), sanitize(meta), button and _tidy_button(button))
-            if item.title or item.text or item.meta or item.button:
-                yield item
-        case Menu(label=label, options=options):
-            if options:
-                yield Menu(one_line(label), tuple(map(_tidy_option, options)))
-        case Actions(buttons=buttons):
-            if buttons:
-                yield Actions(tuple(map(_tidy_button, buttons)))
-        case _:
-            assert_never(part)
-
-
-def _tidy_button(button: Button) -> Button:
-    label, line = one_line(button.label), one_line(button.line)
-    same = label == button.label and line == button.line
-    return button if same else replace(button, label=label, line=line)
-
-
-def _tidy_option(option: Option) -> Option:
-    return Option(one_line(option.label), one_line(option.line), one_line(option.detail))
-
-
 # --- splitting what is too long for one page ---------------------------------------------------------------------
 
 
@@ -194,8 +177,11 @@ def _pieces(part: Part) -> Iterator[Part]:
     match part:
         case Heading(text=text) if weight(text) > SHORT:
             yield from map(Paragraph, _split_text(text, room))
-        case Paragraph(text=text) | Note(text=text) if weight(text) > room:
-            yield from map(type(part), _split_text(text, room))
+        case Lead(text=text) | Paragraph(text=text) | Note(text=text) if weight(text) > room:
+            yield from (replace(part, text=piece) for piece in _split_text(text, room))
+        case Table(columns=columns, rows=rows):
+            for row in rows:
+                yield from _row_pieces(columns, row, room)
         case Facts():
             yield from _facts_pieces(part, room)
         case Quote(text=text, marks=marks) if not _cost(part).fits or weight(text) > room:
@@ -209,6 +195,15 @@ def _pieces(part: Part) -> Iterator[Part]:
             yield from (Actions(buttons[n : n + BUTTONS]) for n in range(0, len(buttons), BUTTONS))
         case _:
             yield part
+
+
+def _row_pieces(columns: tuple[str, ...], row: tuple[Cell, ...], room: int) -> Iterator[Part]:
+    """One row as a table of its own, for pages fill row by row; one that no page holds becomes text, nothing left out."""
+    if _cost(alone := Table(columns, (row,))).fits:
+        yield alone
+    else:
+        said = "\n".join(f"{column}\u3000{cell.text}" for column, cell in zip(columns, row, strict=True) if cell.text)
+        yield from map(Lead, _split_text(said, room))
 
 
 def _quote_piece(text: str, marks: tuple[tuple[int, int], ...], start: int, end: int) -> Quote:
@@ -258,7 +253,11 @@ def _blocks(parts: list[Part]) -> Iterator[_Block]:
     groups: list[list[Part]] = []
     open_heading = False
     for part in parts:
+        above = groups[-1][-1] if groups else None
         under = isinstance(part, Note | Source) and groups and not open_heading
+        # A title, the words below it and what is said about them are read together.
+        under = under or (isinstance(part, Quote) and isinstance(above, Item | Quote))
+        under = under or (isinstance(part, Item) and isinstance(above, Item) and not is_listed(part))
         listed = is_listed(part) and groups and is_listed(groups[-1][-1]) and len(groups[-1]) <= LISTED
         if (open_heading or under or listed) and _total((*groups[-1], part)).fits:
             groups[-1].append(part)
@@ -270,7 +269,7 @@ def _blocks(parts: list[Part]) -> Iterator[_Block]:
     for group in reversed(groups):
         own = [part for part in group if isinstance(part, Source)]
         following = own[0] if own else following
-        quotes = any(isinstance(part, Quote | Item | Facts | Note) for part in group)
+        quotes = any(isinstance(part, Quote | Item | Facts | Table | Note) for part in group)
         blocks.append(_Block(group, _total(group), following if quotes else None))
     return reversed(blocks)
 
@@ -285,10 +284,23 @@ def _fill(blocks: Iterable[_Block]) -> Iterator[list[Part]]:
             yield [*page, owed] if owed else page
             page, cost = [], _Cost()
             debt = _debt(page, block, None)
-        page += block.parts
-        cost += block.cost
+        cost += _put(page, block)
         owed = debt[0] if debt else None
     yield [*page, owed] if owed else page
+
+
+def _put(page: list[Part], block: _Block) -> _Cost:
+    """Puts the block on the page; a row joins the table that it belongs to, whose head stands there already."""
+    first, *rest = block.parts
+    match page[-1] if page else None, first:
+        case Table(columns=columns, rows=rows), Table() as row if columns == row.columns:
+            page[-1] = Table(columns, rows + row.rows)
+            page += rest
+            head = _head_cost(row)
+            return block.cost + _Cost(-head.text, -head.units, -head.json)
+        case _:
+            page += block.parts
+            return block.cost
 
 
 def _debt(page: list[Part], block: _Block, owed: Source | None) -> list[Source]:

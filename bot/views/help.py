@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.commands.base import Command
-from bot.domain.cards import Actions, Button, Item, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Paragraph, Part
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
@@ -29,10 +29,10 @@ def help_card(library: Library, request: Request, commands: Sequence[Command], r
             )
         )
     ]
-    parts += [
-        Item(t(lang, f"commands.{command.name}.usage"), t(lang, f"commands.{command.name}.summary"))
-        for command in commands
-    ]
+    usage = [t(lang, f"commands.{command.name}.usage") for command in commands]
+    parts.append(
+        Facts(tuple((how, t(lang, f"commands.{one.name}.summary")) for how, one in zip(usage, commands, strict=True)))
+    )
     for place in library.places()[:1]:
         example = {"name": place.name[lang], "zh": place.name.zh}
         parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}", **example)))
