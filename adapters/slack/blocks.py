@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count, groupby
 from typing import Any, assert_never
 
@@ -115,7 +116,10 @@ def kept(card: Card, reply_line: str = "") -> dict[str, str]:
 
 def fallback(card: Card) -> str:
     """The card as a notification or a screen reader gives it: cut at a sentence end, its source lines whole."""
-    text = _escape(sanitize(plain(card)))
+    read = replace(
+        card, parts=tuple(part for part in card.parts if not isinstance(part, Menu))
+    )  # nothing to choose here
+    text = _escape(sanitize(plain(read)))
     if len(text) <= TEXT:
         return text
     sources = "\n".join(_escape(sanitize(line)) for line in dict.fromkeys(source_lines(card)))

@@ -33,15 +33,15 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     return view.no_theme(library, request, echo(argument), found.suggestions)
 
 
-def narrow(library: Library, text: str) -> tuple[Theme, list[Place]] | None:
-    """A theme and the places that the rest of the text narrows it to, whichever stands first."""
+def narrow(library: Library, text: str) -> tuple[Theme, list[Place], str] | None:
+    """A theme, the places and the words that the rest of the text narrows it to, whichever stands first."""
     words = text.split()
     for at in range(len(words) - 1, 0, -1):
         before, after = " ".join(words[:at]), " ".join(words[at:])
         for name, rest in ((before, after), (after, before)):
             match library.find_theme(name):
                 case Exact(value=theme) if (places := _within(library, rest)) is not None:
-                    return theme, places
+                    return theme, places, echo(rest)
     return None
 
 

@@ -7,6 +7,7 @@ What the reply builder and the renderers add to a page (its buttons, the page nu
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -37,7 +38,7 @@ from bot.text.split import split_text, weight
 
 TEXT = 1650  # characters of a page: about a screen of Chinese, and under 4,000 once everything is escaped twice
 UNITS = 28  # Discord components; 40 less the frame, the title, the page number and a row of buttons
-JSON = 8500  # characters of Slack's blocks, as estimated here; 13,200 less the same, with room for escapes
+JSON = 9000  # characters of Slack’s blocks, as estimated here: what goes round them stays below 10,000, under every known limit
 TITLE = 150  # what Slack's header holds
 SHORT = 240  # a heading or a label longer than this is no heading
 MENU = 25  # options of one menu
@@ -45,8 +46,14 @@ ROW = 5  # buttons of one row
 BUTTONS = 10  # buttons of one part
 LISTED = 8  # rows of a list that stay together
 LINE = 300  # of a command line, what a button holds itself
-CELL = 44  # characters of Slack's JSON around a cell's text
-OPTION = 140  # and around an option of the menu that opens what stands on a page
+DENSE = (
+    0.6  # of a row's text: short cells are looked over, not read, so a page bears more; what must be escaped is counted
+)
+CELL = 30  # characters of Slack's JSON around a cell's text
+OPTION = 76  # and around an option of the menu that opens what stands on a page
+
+
+_MARKUP = re.compile(r"[^\w\s\u3000-\uffef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def _cost(part: Part) -> _Cost:
 
 
 def _option_size(option: Option) -> int:
-    return OPTION + len(option.label) + len(option.detail) + min(len(option.line), LINE)
+    return OPTION + (60 + len(option.detail) if option.detail else 0) + len(option.label) + min(len(option.line), LINE)
 
 
 def _head_cost(table: Table) -> _Cost:
@@ -139,8 +146,9 @@ def _head_cost(table: Table) -> _Cost:
 def _row_cost(row: tuple[Cell, ...]) -> _Cost:
     """A row names its first cell only once where it is a list, but may be the first of its list."""
     size = sum(weight(cell.text) + 2 for cell in row) + 6
-    opens = sum(OPTION + len(cell.text) + len(cell.line) + len(row[0].text) for cell in row if cell.line)
-    return _Cost(size, 0, size + CELL * len(row) + opens)
+    opens = sum(OPTION + len(cell.text) + len(cell.line) for cell in row if cell.line)
+    escaped = 2 * sum(len(_MARKUP.findall(cell.text)) for cell in row)
+    return _Cost(round(DENSE * size) + escaped, 0, size + CELL * len(row) + opens)
 
 
 def _fits(parts: Iterable[Part]) -> bool:

@@ -71,7 +71,7 @@ def _joined(above: Part, below: Part) -> bool:
         return True
     if isinstance(below, Source | Note):
         return isinstance(above, Quote | Note | Item | Paragraph)
-    return isinstance(above, Item) and isinstance(below, Item)
+    return isinstance(above, Item) and isinstance(below, Item | Quote)
 
 
 def _lines(part: Part, lang: Lang) -> Iterator[str]:

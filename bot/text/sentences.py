@@ -11,7 +11,7 @@ _SENTENCES = re.compile(r"(?:[。！？；;!?\n]|\.(?=\s))[」』”’）)]*")
 _ITEMS = re.compile(r"[，、：]|(?<=[\u3400-\u9fff」』”）)])[,:]|[,:](?=[\u3400-\u9fff「『“（(])")
 _OPEN, _CLOSE = "「『“（(《", "」』”）)》"
 _BLANK = " \t\n\u3000"
-_LOOSE = _BLANK + ",，、：:"  # what an item or a sentence need not carry at its end
+_LOOSE = _BLANK + ",，、：:;；"  # what an item or a sentence need not carry at its end
 
 SHORT = 42  # characters of a sentence that is shown whole, whatever of it is meant
 SHARE = 0.6  # of a longer sentence; where less of it is meant, its item is shown

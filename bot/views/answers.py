@@ -13,12 +13,12 @@ from bot.text.sentences import joined, words_around
 from bot.views.common import (
     NAMED,
     buttons_to,
+    by_city,
     echo,
     hits_of,
     in_document,
     initiative_line,
     listed,
-    measures,
     place_line,
     reply,
     theme_line,
@@ -75,7 +75,7 @@ def _lead(library: Library, by_place: dict[Place, list[Hit]], lang: Lang, *, ask
         for place, hits in list(by_place.items())[:NAMED]
     ]
     key = "ask.cities" if len(by_place) <= NAMED else "ask.cities_more"
-    return t(lang, key, n=len(by_place), said=t(lang, "ask.separator").join(said))
+    return t(lang, key, n=len(by_place), said=t(lang, "ask.places_separator").join(said))
 
 
 def _what(hits: Sequence[Hit], lang: Lang, limit: int) -> str:
@@ -89,7 +89,7 @@ def _what(hits: Sequence[Hit], lang: Lang, limit: int) -> str:
         words = found[0].rendering.rstrip(".") if lang == "en" else found[0].quote.rstrip("。.;；")
         if len(words) <= (2 * SAID if lang == "en" else SAID):
             return words
-    return listed(dict.fromkeys(one.title[lang] for one in found[:limit]), lang)
+    return t(lang, "ask.separator").join(dict.fromkeys(one.title[lang] for one in found[:limit]))
 
 
 def _in_detail(library: Library, hits: Sequence[Hit], lang: Lang, *, alone: bool = False) -> list[Part]:
@@ -194,8 +194,4 @@ def resembling(library: Library, request: Request, text: str, found: Sequence[In
 
 
 def _alike(library: Library, found: Sequence[Initiative], lang: Lang) -> list[Part]:
-    if not found:
-        return []
-    names = [in_document(library, library.place_of(one).name[lang], one.pack, lang) for one in found]
-    passages = [library.passage(one.passage) for one in found]
-    return [measures(library, found, lang, t(lang, "cards.columns.city"), names), *sources(library, passages, lang)]
+    return [*by_city(library, found, lang), *sources(library, (library.passage(one.passage) for one in found), lang)]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from bot.domain.cards import Actions, Button, Card, Cell, Lead, Menu, Option, Paragraph, Part, Source, Table
+from bot.domain.cards import Actions, Button, Card, Cell, Lead, Menu, Note, Option, Paragraph, Part, Source, Table
 from bot.domain.models import Hit, Initiative, Lang, Pack, Passage, Place, Session, Text, Theme
 from bot.domain.ports import Kind, Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
 from bot.text.sanitize import shorten
-from bot.views.quotes import lines, rests_on
+from bot.text.sentences import words_around
+from bot.views.quotes import lines, remarks
 
 ECHO = 60  # characters of a user's own words that a card repeats
 NAMED = 6  # names that a first line gives before it only counts
@@ -85,8 +87,8 @@ def _opens(part: Part) -> Iterable[Option]:
         case Source(opens=opens):
             return opens
         case Table(rows=rows):
-            return [Option(cell.text, cell.line, row[0].text if n else "")
-                    for row in rows for n, cell in enumerate(row) if cell.line]  # fmt: skip
+            return [Option(cell.text, cell.line)
+                    for row in rows for cell in row if cell.line]  # fmt: skip
         case _:
             return ()
 
@@ -106,22 +108,36 @@ def some(names: Sequence[str], lang: Lang, limit: int = NAMED) -> str:
     return t(lang, "cards.and_others", names=listed(names[:limit], lang), n=len(names))
 
 
-def measures(library: Library, initiatives: Iterable[Initiative], lang: Lang, head: str, first: Sequence[str]) -> Table:
-    """One row for each: the words of `first`, its title, what it rests on, and the lines of the document."""
-    columns = (head, *(t(lang, f"cards.columns.{name}") for name in ("measure", "words", "lines")))
+def by_city(library: Library, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
+    """A table of their cities, what they did and the words it rests on; of what is probably another's, both are named."""
+    names = []
+    for one in initiatives:
+        name = library.place_of(one).name[lang]
+        if (probably := library.passage(one.passage).probably) is not None:
+            name = t(lang, "cards.probably", name=name, probably=library.place(one.pack, probably).name[lang])
+        names.append(in_document(library, name, one.pack, lang))
+    return measures(library, initiatives, lang, "city", names)
+
+
+def measures(
+    library: Library, initiatives: Sequence[Initiative], lang: Lang, head: Literal["city", "theme"], first: list[str]
+) -> list[Part]:
+    """A table, one row for each: the words of `first`, its title, what it rests on, and the lines of the document, with a
+    sign where the editors have something to say about those words.
+    """
+    columns = tuple(t(lang, f"cards.columns.{name}") for name in (head, "measure", "words", "lines"))
     rows = []
+    marked = False
     for name, one in zip(first, initiatives, strict=True):
         passage = library.passage(one.passage)
-        hits = (passage.id,)
-        rows.append(
-            (
-                Cell(name),
-                Cell(one.title[lang], hits, initiative_line(one)),
-                Cell(rests_on(library, one), hits),
-                Cell(lines(*passage.lines, lang), hits),
-            )
-        )
-    return Table(columns, tuple(rows))
+        start, end = words_around(passage.text, *one.span)
+        cited = lines(*passage.lines, lang)
+        if remarks(library, passage, lang, [(start, end)]):
+            cited, marked = t(lang, "cards.remarked", lines=cited), True
+        title = Cell(one.title[lang], (passage.id,), initiative_line(one))
+        rows.append((Cell(name), title, Cell(passage.text[start:end], (passage.id,)), Cell(cited, (passage.id,))))
+    table: list[Part] = [Table(columns, tuple(rows))] if rows else []
+    return [*table, Note(t(lang, "cards.remarks_elsewhere"))] if marked else table
 
 
 def buttons_to(names: Iterable[tuple[str, str]]) -> list[Part]:

@@ -11,10 +11,9 @@ from bot.text.sentences import words_around
 from bot.views.common import (
     as_printed,
     buttons_to,
+    by_city,
     echo,
-    in_document,
     initiative_line,
-    measures,
     place_line,
     reply,
     themes_text,
@@ -30,7 +29,9 @@ def initiative(library: Library, request: Request, chosen: Initiative, lead: str
     place, passage = library.place_of(chosen), library.passage(chosen.passage)
     parts: list[Part] = [Paragraph(lead)] if lead else []
     parts += rests_on_parts(library, chosen, passage, lang)
-    facts = [(t(lang, "cards.themes_label"), themes_text(library, chosen, lang))]
+    country = as_printed(library, library.pack_of(place), place.country, lang)
+    facts = [(t(lang, "cards.columns.country"), country)]
+    facts.append((t(lang, "cards.themes_label"), themes_text(library, chosen, lang)))
     if lang != "en":
         facts.append((t(lang, "cards.in_english"), chosen.rendering))
     parts.append(Facts(tuple(facts)))
@@ -48,10 +49,9 @@ def initiative(library: Library, request: Request, chosen: Initiative, lead: str
 
 def initiative_lead(library: Library, chosen: Initiative, lang: Lang) -> str:
     """Where, and what was done: in the editors' plain words where there are any."""
-    place = library.place_of(chosen)
+    place = library.place_of(chosen).name[lang]
     says = chosen.daily.says[lang] if chosen.daily else chosen.rendering if lang == "en" else chosen.title[lang]
-    country = as_printed(library, library.pack_of(chosen), place.country, lang)
-    return t(lang, "cards.initiative_lead", place=place.name[lang], country=country, says=says)
+    return says if place in says else t(lang, "cards.initiative_lead", place=place, says=says.rstrip("。."))
 
 
 def rests_on_parts(library: Library, chosen: Initiative, passage: Passage, lang: Lang) -> list[Part]:
@@ -74,7 +74,7 @@ def choose_initiative(library: Library, request: Request, examples: list[Initiat
             )
         )
     )
-    parts.insert(1, _rows(library, examples, lang))
+    parts[1:1] = by_city(library, examples, lang)
     return reply(
         request, "choices", t(lang, "cards.initiatives", n=count), parts, suggestions=[one.id for one in examples]
     )
@@ -86,11 +86,6 @@ def none_at_all(request: Request) -> Reply:
     buttons = Actions((Button(t(lang, "cards.all_cities"), line="/city"),))
     parts: list[Part] = [Paragraph(t(lang, "cards.empty")), buttons]
     return reply(request, "nothing", t(lang, "cards.initiatives", n=0), parts, suggestions=["/city"])
-
-
-def _rows(library: Library, found: list[Initiative], lang: Lang) -> Part:
-    names = [in_document(library, library.place_of(one).name[lang], one.pack, lang) for one in found]
-    return measures(library, found, lang, t(lang, "cards.columns.city"), names)
 
 
 def no_initiative(library: Library, request: Request, typed: str, near: list[Initiative]) -> Reply:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.cards import Actions, Button, Cell, Heading, Note, Paragraph, Part, Table
-from bot.domain.models import Hit, Initiative, Lang, Place, Session
+from bot.domain.cards import Actions, Button, Cell, Heading, Item, Note, Paragraph, Part, Quote, Table
+from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Session
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
@@ -20,7 +20,7 @@ from bot.views.common import (
     some,
     whole_hits,
 )
-from bot.views.quotes import quoted, sources
+from bot.views.quotes import cited_point, remarks, source_of_place, sources, swapped
 
 MENU_LIMIT = 25  # a longer list of names helps nobody: the name is typed faster
 
@@ -45,18 +45,25 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
         parts += _facts(library, place, lang)
         if initiatives := _by_theme(library.initiatives_of(place)):
             names = [library.theme(one.themes[0]).name[lang] for one in initiatives]
-            parts.append(measures(library, initiatives, lang, t(lang, "cards.columns.theme"), names))
+            parts += measures(library, initiatives, lang, "theme", names)
             parts += sources(library, own, lang)
         parts.append(Heading(t(lang, "cards.own_words")))
-        for passage in own:
-            parts += quoted(library, passage, lang, [(0, len(passage.text))])
+        parts += _words(library, own, lang)
         if elsewhere:
             parts.append(Heading(t(lang, "cards.elsewhere", place=place.name[lang])))
-            for passage in elsewhere:
-                parts += quoted(library, passage, lang, [(0, len(passage.text))])
+            parts += _words(library, elsewhere, lang)
         hits += whole_hits(library, (*own, *elsewhere))
     lead = _lead(library, places, lang)
     return reply(request, "city", place_title(places[0], lang), parts, lead=lead, places=places, hits=hits)
+
+
+def _words(library: Library, passages: Sequence[Passage], lang: Lang) -> list[Part]:
+    """Passages of one place whole, each under its point; the document is named once a page."""
+    parts: list[Part] = list(dict.fromkeys(note for one in passages for note in swapped(library, one, lang)))
+    for one in passages:
+        parts += [Item(cited_point(library, one, lang)), Quote(one.text)]
+        parts += remarks(library, one, lang, [(0, len(one.text))])
+    return [*parts, source_of_place(library, library.place_of(passages[0]), lang)] if passages else parts
 
 
 def _lead(library: Library, places: Sequence[Place], lang: Lang) -> str:
@@ -120,22 +127,21 @@ def session_heading(library: Library, session: Session, lang: Lang) -> str:
     return in_document(library, name, session.pack, lang)
 
 
-def place_table(library: Library, places: Iterable[Place], lang: Lang) -> Table:
+def place_table(library: Library, places: Iterable[Place], lang: Lang, *, sessions: bool = True) -> Table:
     """Session, place, country, speaker and number of initiatives; a row opens its place."""
-    names = ("session", "city", "country", "speaker", "measures")
+    names = ("session", "city", "country", "speaker", "measures")[not sessions :]
     rows = []
     for place in places:
         pack = library.pack_of(place)
         session = library.session(place.pack, place.session)
-        rows.append(
-            (
-                Cell(in_document(library, session.name[lang], place.pack, lang)),
-                Cell(place_title(place, lang), place.passages, place_line(place)),
-                Cell(as_printed(library, pack, place.country, lang)),
-                Cell(as_printed(library, pack, place.speaker.name, lang)),
-                Cell(str(len(library.initiatives_of(place)))),
-            )
+        row = (
+            Cell(in_document(library, session.name[lang], place.pack, lang)),
+            Cell(place_title(place, lang), place.passages, place_line(place)),
+            Cell(as_printed(library, pack, place.country, lang)),
+            Cell(as_printed(library, pack, place.speaker.name, lang)),
+            Cell(str(len(library.initiatives_of(place)))),
         )
+        rows.append(row[not sessions :])
     return Table(tuple(t(lang, f"cards.columns.{name}") for name in names), tuple(rows))
 
 

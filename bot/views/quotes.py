@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.cards import Note, Option, Part, Quote, Source
-from bot.domain.models import Erratum, ErratumKind, Hit, Initiative, Lang, Passage
+from bot.domain.models import Erratum, ErratumKind, Hit, Lang, Passage, Place, Session
 from bot.i18n import t
 from bot.library import Library
 from bot.text.fold import name_key
@@ -13,13 +13,6 @@ from bot.text.sentences import joined, sentence_around, words_around
 
 Span = tuple[int, int]
 ALONE = 160  # characters of a passage that is shown whole where nothing in it is marked
-
-
-def rests_on(library: Library, initiative: Initiative) -> str:
-    """The sentence or the item of a list that it rests on, verbatim."""
-    text = library.passage(initiative.passage).text
-    start, end = words_around(text, *initiative.span)
-    return text[start:end]
 
 
 def spans_shown(hit: Hit) -> list[Span]:
@@ -53,14 +46,22 @@ def notes(library: Library, passage: Passage, lang: Lang, spans: Sequence[Span])
     """What the reader of these words must be told: whose they probably are, each fault that touches them, and how they read
     once misread characters are put right.
     """
-    found = []
-    if passage.probably is not None:
-        names = {"printed": passage.place, "probably": passage.probably}
-        named = {role: library.place(passage.pack, id).name[lang] for role, id in names.items()}
-        found.append(Note(t(lang, "cards.swapped", **named), doubt=True))
+    return [*swapped(library, passage, lang), *remarks(library, passage, lang, spans)]
+
+
+def swapped(library: Library, passage: Passage, lang: Lang) -> list[Note]:
+    """Where it is probably another place's than the one it is printed under."""
+    if passage.probably is None:
+        return []
+    printed, probably = (library.place(passage.pack, id).name[lang] for id in (passage.place, passage.probably))
+    return [Note(t(lang, "cards.swapped", printed=printed, probably=probably), doubt=True)]
+
+
+def remarks(library: Library, passage: Passage, lang: Lang, spans: Sequence[Span]) -> list[Note]:
+    """What the editors have to say about these words."""
     known = library.errata_of(passage)
     touching = [one for one in known if one.shown and _concerns(one, passage, spans)]
-    found += [erratum_note(one, lang) for one in touching]
+    found = [erratum_note(one, lang) for one in touching]
     readings = [one for one in known if _reads(one, passage, spans) and one not in touching]
     if readings:
         pairs = dict.fromkeys(
@@ -129,6 +130,21 @@ def point(library: Library, passage: Passage) -> int:
     return library.place_of(passage).passages.index(passage.id) + 1
 
 
+def cited_point(library: Library, passage: Passage, lang: Lang) -> str:
+    """第 4 點（原文第 47 行）, and whose it probably is where that is another's."""
+    said = t(lang, "cards.point", n=point(library, passage), lines=lines(*passage.lines, lang))
+    if passage.probably is None:
+        return said
+    return t(lang, "cards.point_of", point=said, place=library.place(passage.pack, passage.probably).name[lang])
+
+
+def source_of_place(library: Library, place: Place, lang: Lang) -> Source:
+    """Document, session and place, where each quote names its own point."""
+    session = library.session(place.pack, place.session)
+    names = {"session": session.name[lang], "place": place.name[lang]}
+    return Source(t(lang, "cards.source_place", document=library.pack_of(place).title[lang], **names))
+
+
 def where(library: Library, passage: Passage, lang: Lang) -> str:
     """第一場次・格丁尼亞・第 4 點（原文第 47 行）: what a reader can follow to the page."""
     place = library.place_of(passage)
@@ -154,10 +170,12 @@ def source(library: Library, passage: Passage, lang: Lang, opens: tuple[Option, 
     return Source(t(lang, "cards.source", document=document, where=where(library, passage, lang)), opens)
 
 
-def sources(library: Library, passages: Iterable[Passage], lang: Lang) -> list[Source]:
-    """One line a document, where each row of a table names its own lines."""
-    packs = dict.fromkeys(library.pack_of(one) for one in passages)
-    return [Source(t(lang, "cards.source_rows", document=pack.title[lang])) for pack in packs]
+def sources(library: Library, of: Iterable[Passage | Session], lang: Lang) -> list[Source]:
+    """One line a document: for a table whose rows name their own lines, or for what a document says of its sessions."""
+    cited: dict[str, str] = {}
+    for one in of:
+        cited.setdefault(one.pack, "cards.source_rows" if isinstance(one, Passage) else "cards.source_document")
+    return [Source(t(lang, key, document=library.corpus.packs[id].title[lang])) for id, key in cited.items()]
 
 
 def source_line(passage: Passage) -> str:

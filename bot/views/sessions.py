@@ -27,9 +27,9 @@ def session(library: Library, request: Request, chosen: Session) -> Reply:
     places = library.places_in_session(chosen)
     parts: list[Part] = [Note(chosen.note[lang])] if chosen.note is not None else []
     if places:
-        parts.append(place_table(library, places, lang))
+        parts.append(place_table(library, places, lang, sessions=False))
     passages = [passage for place in places for passage in library.passages_of(place)]
-    parts += sources(library, passages, lang)
+    parts += sources(library, [chosen], lang)
     names = some([place.name[lang] for place in places], lang, len(places))
     when = session_when(chosen, lang) if chosen.date or chosen.starts else t(lang, "cards.not_given")
     lead = t(lang, "cards.session_lead", session=chosen.name[lang], when=when, n=len(places), places=names)

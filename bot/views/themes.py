@@ -10,27 +10,26 @@ from bot.domain.models import Initiative, Lang, Place, Theme
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import buttons_to, hits_of, in_document, listed, measures, place_line, reply, some, theme_line
+from bot.views.common import buttons_to, by_city, hits_of, in_document, listed, place_line, reply, some, theme_line
 from bot.views.places import MENU_LIMIT
-from bot.views.quotes import notes, sources
+from bot.views.quotes import sources
 
 _FIGURE = re.compile(r"[0-9０-９一二三四五六七八九十百千萬億]+(?:[%％成倍萬億人個]|[0-9])")
 MOST = 3  # cities that the first line names
+OFFERED = 8  # cities that the table can be narrowed to by a menu; any other is typed
 
 
-def theme(library: Library, request: Request, chosen: Theme, within: Sequence[Place] | None = None) -> Reply:
-    """A table of city, measure and the words it rests on, strongest first; `within` are the places it is narrowed to."""
+def theme(
+    library: Library, request: Request, chosen: Theme, within: Sequence[Place] | None = None, scope: str = ""
+) -> Reply:
+    """A table of city, measure and the words it rests on, strongest first; `within` are the places it is narrowed to, and
+    `scope` is how the user named them.
+    """
     lang = request.lang
     ids = None if within is None else {(place.pack, place.id) for place in within}
     everything = library.initiatives_with(chosen.id)
     found = _strongest(chosen, [one for one in everything if ids is None or (one.pack, one.place) in ids])
-    names = [in_document(library, library.place_of(one).name[lang], one.pack, lang) for one in found]
-    parts: list[Part] = []
-    if found:
-        parts.append(measures(library, found, lang, t(lang, "cards.columns.city"), names))
-    passages = [library.passage(id) for id in dict.fromkeys(one.passage for one in found)]
-    doubts = [note for one in passages if one.probably for note in notes(library, one, lang, [])[:1]]
-    parts += [*dict.fromkeys(doubts), *sources(library, passages, lang)]
+    parts = [*by_city(library, found, lang), *sources(library, (library.passage(one.passage) for one in found), lang)]
     parts.append(Facts(tuple(_facts(chosen, lang))))
     if within is None:
         parts += _filter(library, chosen, found, lang)
@@ -39,9 +38,8 @@ def theme(library: Library, request: Request, chosen: Theme, within: Sequence[Pl
         cities = [(place.name[lang], place_line(place)) for place in within[:1] if len(within) == 1]
         parts += buttons_to([(every, theme_line(chosen)), *cities])
     lead = _lead(library, chosen, found, within, lang)
-    return reply(
-        request, "theme", chosen.name[lang], parts, lead=lead, places=within or (), hits=hits_of(library, found)
-    )
+    title = t(lang, "cards.in_document", name=chosen.name[lang], document=scope) if scope else chosen.name[lang]
+    return reply(request, "theme", title, parts, lead=lead, places=within or (), hits=hits_of(library, found))
 
 
 def _facts(theme: Theme, lang: Lang) -> list[tuple[str, str]]:
@@ -70,7 +68,8 @@ def _lead(
         name = library.place_of(one).name[lang]
         counts[name] = counts.get(name, 0) + 1
     if len(counts) == 1:
-        return t(lang, "cards.theme_one", place=next(iter(counts)), theme=theme, n=len(found))
+        key = "cards.theme_one" if within is None else "cards.theme_in"
+        return t(lang, key, place=next(iter(counts)), theme=theme, n=len(found))
     most = sorted(counts, key=lambda name: -counts[name])[:MOST]
     said = listed((t(lang, "cards.count", name=name, n=counts[name]) for name in most), lang)
     return t(lang, "cards.theme_lead", theme=theme, cities=len(counts), n=len(found), most=said)
@@ -88,7 +87,8 @@ def _filter(library: Library, chosen: Theme, found: Sequence[Initiative], lang: 
     options = [
         Option(in_document(library, one.name[lang], one.pack, lang), f"{line} {one.name[lang]}") for one in sessions
     ]
-    options += [Option(place.name[lang], f"{line} {place.id}") for place in places.values()]
+    most = sorted(places.values(), key=lambda place: -sum(one.place == place.id for one in found))
+    options += [Option(place.name[lang], f"{line} {place.id}") for place in most[:OFFERED]]
     return [Menu(t(lang, "cards.narrow"), tuple(options))]
 
 
