@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import blocks, home, typeahead
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
-from adapters.slack.naming import Rename, reworded
+from adapters.slack.naming import Rename, named
 from adapters.slack.rendered import LASTING, Rendered, RenderedCache, likely
 from adapters.slack.user_profiles import UserProfiles
 from bot.app import CityBrief
@@ -126,8 +126,8 @@ class Answers:
         line = action.line or await self._kept(action.key or "")
         request = await self.request(where, line or "", action.page)
         reply = await self._bot.answer(request) if line is not None else expired(request)
-        modal = blocks.modal(reply.card, t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close"))
-        modal = reworded(modal, self._named)
+        card = named(reply.card, self._named)
+        modal = blocks.modal(card, t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close"))
         self._keep(blocks.kept(reply.card))
         _own(modal["blocks"], reply.line)
         try:
@@ -157,9 +157,9 @@ class Answers:
 
     async def publish_home(self, where: Where) -> None:
         request = await self.request(where, "")
-        view = await home.view(self._bot, request.lang, request.now, request.user)
+        view = await home.view(self._bot, request, self._named)
         try:
-            await where.client.views_publish(user_id=where.user, view=reworded(view, self._named))
+            await where.client.views_publish(user_id=where.user, view=view)
         except FAILURES as error:
             self._logger.warning("no home tab: %s", code(error) or type(error).__name__)
 
@@ -192,11 +192,11 @@ class Answers:
     def _message(self, reply: Reply, *, share: bool, wanted: Command | None = None) -> tuple[Payload, dict[str, str]]:
         """A message, with a picker for the command that is `wanted`; and the lines to keep for its buttons."""
         line = reply.line if share else ""
+        card = named(reply.card, self._named)
         if wanted is not None:
-            message = typeahead.with_typeahead(reply, wanted, share=share)
+            message = typeahead.with_typeahead(reply, card, wanted, share=share)
         else:
-            message = blocks.message(reply.card, reply_line=line, share=share)
-        message = reworded(message, self._named)
+            message = blocks.message(card, reply_line=line, share=share)
         _own(message["blocks"], reply.line)
         return message, blocks.kept(reply.card, line)
 

@@ -74,13 +74,11 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s)")
 _SPECIAL = re.compile(r"<(?=[!@#])")
 
 
-def message(card: Card, *, reply_line: str = "", share: bool = False, tables: bool = True) -> dict[str, Any]:
-    """`text` and `blocks` of one message. With `share`, a button posts this page of `reply_line` to the channel. Without
-    `tables` their rows are lists, for a workspace that refuses the block.
-    """
+def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[str, Any]:
+    """`text` and `blocks` of one message. With `share`, a button posts this page of `reply_line` to the channel."""
     return {
         "text": fallback(card),
-        "blocks": _Blocks(card, tables=tables).build(reply_line if share else ""),
+        "blocks": _Blocks(card, tables=True).build(reply_line if share else ""),
         "unfurl_links": False,
         "unfurl_media": False,
     }

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from adapters.slack import blocks
+from adapters.slack.naming import Rename, named
 from bot.app import CityBrief
-from bot.domain.cards import Button, Card, Item, Menu, Option
+from bot.domain.cards import Actions, Button, Card, Menu, Option
 from bot.domain.models import Lang
-from bot.domain.ports import Completion, Request, User
+from bot.domain.ports import Completion, Request
 from bot.i18n import t
 
 SEARCH = "search"  # the action of the search field
 SEARCH_LIMIT = 300
 
 
-async def view(bot: CityBrief, lang: Lang, now: datetime, user: User | None = None) -> dict[str, Any]:
-    """Whole and ready to publish."""
-    today = await bot.answer(Request("/initiative today", lang, now, user=user))
-    home = blocks.home((_themes(bot, lang), _sessions(bot, lang), today.card))
+async def view(bot: CityBrief, request: Request, rename: Rename = str) -> dict[str, Any]:
+    """Whole and ready to publish, for the language and the user of `request`."""
+    lang = request.lang
+    today = await bot.answer(Request("/initiative today", lang, request.now, user=request.user))
+    cards = (_themes(bot, lang), _sessions(bot, lang), today.card)
+    home = blocks.home(named(card, rename) for card in cards)
     home["blocks"].insert(0, _search(lang))
     del home["blocks"][blocks.VIEW_BLOCKS :]
     return home
@@ -49,7 +51,5 @@ def _themes(bot: CityBrief, lang: Lang) -> Card:
 
 def _sessions(bot: CityBrief, lang: Lang) -> Card:
     choices = bot.complete(Completion("session", "", lang, limit=10))
-    rows = tuple(
-        Item(choice.label, button=Button(t(lang, "cards.open"), line=f"/session {choice.value}")) for choice in choices
-    )
-    return Card(t(lang, "slack.home_sessions"), lang, rows)
+    buttons = tuple(Button(choice.label, line=f"/session {choice.value}") for choice in choices)
+    return Card(t(lang, "slack.home_sessions"), lang, (Actions(buttons),) if buttons else ())

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.slack import blocks
 from bot.app import CityBrief
 from bot.commands.base import Command
-from bot.domain.cards import Menu
+from bot.domain.cards import Card, Menu
 from bot.domain.models import Lang
 from bot.domain.ports import Completion, Reply
 from bot.i18n import t
@@ -35,9 +35,9 @@ def picker(command: Command, lang: Lang) -> dict[str, Any]:
     return {"type": "actions", "block_id": "picker", "elements": [select]}
 
 
-def with_typeahead(reply: Reply, command: Command, *, share: bool) -> dict[str, Any]:
-    """The message of a reply with the picker below its first paragraph, in the place of a fixed menu."""
-    card = replace(reply.card, parts=tuple(part for part in reply.card.parts if not isinstance(part, Menu)))
+def with_typeahead(reply: Reply, card: Card, command: Command, *, share: bool) -> dict[str, Any]:
+    """The message of a reply's card with the picker below its first paragraph, in the place of a fixed menu."""
+    card = replace(card, parts=tuple(part for part in card.parts if not isinstance(part, Menu)))
     message = blocks.message(card, reply_line=reply.line, share=share)
     message["blocks"].insert(min(2, len(message["blocks"])), picker(command, reply.lang))
     del message["blocks"][50:]

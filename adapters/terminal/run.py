@@ -72,9 +72,9 @@ async def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
         case "modal":
             return blocks.modal(reply.card, "CityBrief")
         case "home":
-            return await home.view(bot, options.lang, options.at)
+            return await home.view(bot, Request("", options.lang, options.at))
         case _ if parsed.command is not None and typeahead.offered(parsed.command, parsed.argument):
-            return typeahead.with_typeahead(reply, parsed.command, share=reply.shareable)
+            return typeahead.with_typeahead(reply, reply.card, parsed.command, share=reply.shareable)
         case _:
             return blocks.message(reply.card, reply_line=reply.line, share=reply.shareable)
 

@@ -65,7 +65,9 @@ def _with_ways(page: Card, line: str) -> Card:
     opens = [option for part in page.parts for option in _opens(part)]
     parts = page.parts
     if opens:
-        menu = Menu(t(lang, "cards.open"), tuple({option.line: option for option in reversed(opens)}.values())[::-1])
+        menu = Menu(
+            t(lang, "cards.open_menu"), tuple({option.line: option for option in reversed(opens)}.values())[::-1]
+        )
         at = len(parts) - isinstance(parts[-1], Actions)
         parts = (*parts[:at], menu, *parts[at:])
     buttons = []
