@@ -32,8 +32,10 @@ def initiative(library: Library, request: Request, chosen: Initiative, lead: str
     country = as_printed(library, library.pack_of(place), place.country, lang)
     facts = [(t(lang, "cards.columns.country"), country)]
     facts.append((t(lang, "cards.themes_label"), themes_text(library, chosen, lang)))
-    if lang != "en":
-        facts.append((t(lang, "cards.in_english"), chosen.rendering))
+    in_english = t(lang, "cards.title_and_text", title=chosen.title.en, text=chosen.rendering)
+    facts.append(
+        (t(lang, "cards.in_chinese"), chosen.title.zh) if lang == "en" else (t(lang, "cards.in_english"), in_english)
+    )
     parts.append(Facts(tuple(facts)))
     parts += buttons_to(
         [

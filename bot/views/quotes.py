@@ -26,11 +26,10 @@ def spans_shown(hit: Hit) -> list[Span]:
 
 
 def quote(text: str, span: Span, marks: Iterable[Span] = ()) -> Quote:
-    """One piece of a text, its marks with it; a mark over nearly all of it would mark nothing, and goes."""
+    """One piece of a text, its marks with it."""
     start, end = span
-    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start)
-    most = sum(b - a for a, b in inside) >= 0.85 * (end - start)
-    return Quote(text[start:end], () if most else inside)
+    inside = ((max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start)
+    return Quote(text[start:end], tuple(inside))
 
 
 def quoted(

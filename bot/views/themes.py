@@ -84,9 +84,9 @@ def _filter(library: Library, chosen: Theme, found: Sequence[Initiative], lang: 
     sessions = [
         one for one in library.sessions() if any((p.pack, p.session) == (one.pack, one.number) for p in places.values())
     ]
-    options = [
-        Option(in_document(library, one.name[lang], one.pack, lang), f"{line} {one.name[lang]}") for one in sessions
-    ]
+    several = len(library.corpus.packs) > 1
+    named = [(one, f"{one.pack} {one.number}" if several else one.name[lang]) for one in sessions]
+    options = [Option(in_document(library, one.name[lang], one.pack, lang), f"{line} {name}") for one, name in named]
     most = sorted(places.values(), key=lambda place: -sum(one.place == place.id for one in found))
     options += [Option(place.name[lang], f"{line} {place.id}") for place in most[:OFFERED]]
     return [Menu(t(lang, "cards.narrow"), tuple(options))]
