@@ -140,7 +140,7 @@ async def test_related_to_a_message(say: Say, text: str) -> None:
     assert reply.kind == "related"
     found = {one.id for hit in reply.hits for one in hit.initiatives}
     assert "gdynia-drone-delivery" in found
-    assert {f"/initiative {id}" for id in found} <= {button.line for button in _buttons(reply)}
+    assert {f"/initiative {id}" for id in found} <= {one.line for menu in _parts(reply, Menu) for one in menu.options}
 
 
 @pytest.mark.parametrize("text", ["中午吃什麼？", "好的", "收到，謝謝", "這個週末颱風會來嗎", "I will be late, sorry"])

@@ -125,7 +125,7 @@ async def test_t6_a_page_that_names_a_measure_quotes_it_and_its_source(say: Say,
 
 @pytest.mark.parametrize("before", range(900, 1700, 97))
 def test_t6_wherever_the_page_ends(before: int) -> None:
-    group = (Item("Title"), Quote("words " * 20), Note("a note"), Source("Source: line 3"))
+    group = (Item("Title"), Quote("words " * 20 + "end"), Note("a note"), Source("Source: line 3"))
     pages = paginate(Card("t", "en", (Quote("x" * before), Source("Source: line 1"), *group)))
     (holder,) = [page for page in pages if Item("Title") in page.parts]
     assert set(group) <= set(holder.parts)

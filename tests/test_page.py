@@ -392,6 +392,8 @@ async def test_the_keyboard_reaches_everything_in_order_and_focus_is_seen(open_p
             """() => [document.activeElement.textContent.trim() || document.activeElement.id || document.activeElement.value,
                 getComputedStyle(document.activeElement.type === "radio" ? document.activeElement.parentElement : document.activeElement).outlineStyle]"""
         )
+        if await page.evaluate("document.activeElement === document.body"):
+            break  # past the last one
         seen.append(name)
         assert outline != "none", name
     assert seen[1:4] == ["今日一案試用", "English", "改用深色"]

@@ -128,6 +128,18 @@ def fallback(card: Card) -> str:
     return f"{text[:end].rstrip()}…\n{sources}".rstrip()
 
 
+def _read(card: Card) -> Iterator[Part]:
+    """What is read rather than pressed."""
+    for part in card.parts:
+        match part:
+            case Menu() | Actions():
+                pass
+            case Item():
+                yield replace(part, button=None)
+            case _:
+                yield part
+
+
 def _stack(cards: Iterable[Card]) -> list[Block]:
     blocks: list[Block] = []
     numbers = count()

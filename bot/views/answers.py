@@ -194,4 +194,4 @@ def resembling(library: Library, request: Request, text: str, found: Sequence[In
 
 
 def _alike(library: Library, found: Sequence[Initiative], lang: Lang) -> list[Part]:
-    return [*by_city(library, found, lang), *sources(library, (library.passage(one.passage) for one in found), lang)]
+    return [*sources(library, (library.passage(one.passage) for one in found), lang), *by_city(library, found, lang)]

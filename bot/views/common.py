@@ -13,8 +13,7 @@ from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
 from bot.text.sanitize import shorten
-from bot.text.sentences import words_around
-from bot.views.quotes import lines, remarks
+from bot.views.quotes import remarks
 
 ECHO = 60  # characters of a user's own words that a card repeats
 NAMED = 6  # names that a first line gives before it only counts
@@ -132,12 +131,11 @@ def measures(
     marked = False
     for name, one in zip(first, initiatives, strict=True):
         passage = library.passage(one.passage)
-        start, end = words_around(passage.text, *one.span)
-        cited = lines(*passage.lines, lang)
-        if remarks(library, passage, lang, [(start, end)]):
+        cited = "–".join(dict.fromkeys(map(str, passage.lines)))
+        if remarks(library, passage, lang, [one.span]):
             cited, marked = t(lang, "cards.remarked", lines=cited), True
         title = Cell(one.title[lang], (passage.id,), initiative_line(one))
-        rows.append((Cell(name), title, Cell(passage.text[start:end], (passage.id,)), Cell(cited, (passage.id,))))
+        rows.append((Cell(name), title, Cell(one.quote, (passage.id,)), Cell(cited, (passage.id,))))
     table: list[Part] = [Table(columns, tuple(rows))] if rows else []
     return [*table, Note(t(lang, "cards.remarks_elsewhere"))] if marked else table
 

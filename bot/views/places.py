@@ -45,8 +45,7 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
         parts += _facts(library, place, lang)
         if initiatives := _by_theme(library.initiatives_of(place)):
             names = [library.theme(one.themes[0]).name[lang] for one in initiatives]
-            parts += measures(library, initiatives, lang, "theme", names)
-            parts += sources(library, own, lang)
+            parts += [*sources(library, own, lang), *measures(library, initiatives, lang, "theme", names)]
         parts.append(Heading(t(lang, "cards.own_words")))
         parts += _words(library, own, lang)
         if elsewhere:
@@ -98,7 +97,11 @@ def _speaker(library: Library, place: Place, lang: Lang) -> str:
     """As printed, and the editors' name in Chinese beside it."""
     name = place.speaker.name
     printed = as_printed(library, library.pack_of(place), name, lang)
-    return t(lang, "cards.editors_name", name=printed, editors=name.zh) if printed == name.en != name[lang] else printed
+    return (
+        t(lang, "cards.editors_name", name=printed, editors=name.zh.replace(name.en, "").strip())
+        if printed == name.en != name[lang]
+        else printed
+    )
 
 
 def _by_theme(initiatives: Sequence[Initiative]) -> list[Initiative]:

@@ -29,7 +29,7 @@ def theme(
     ids = None if within is None else {(place.pack, place.id) for place in within}
     everything = library.initiatives_with(chosen.id)
     found = _strongest(chosen, [one for one in everything if ids is None or (one.pack, one.place) in ids])
-    parts = [*by_city(library, found, lang), *sources(library, (library.passage(one.passage) for one in found), lang)]
+    parts = [*sources(library, (library.passage(one.passage) for one in found), lang), *by_city(library, found, lang)]
     parts.append(Facts(tuple(_facts(chosen, lang))))
     if within is None:
         parts += _filter(library, chosen, found, lang)
