@@ -10,7 +10,7 @@ from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.views.common import initiative_line, place_line, reply, whole_hits
-from bot.views.quotes import lines, notes, quote, source, where
+from bot.views.quotes import lines, notes, point, quote, source, where
 
 AROUND = 240  # characters of what stands before and after: more is cut at a line's or a sentence's end
 _SENTENCE_END = re.compile(r"[。！？；;!?]|\.(?=\s)")
@@ -31,7 +31,7 @@ def passage(library: Library, request: Request, chosen: Passage) -> Reply:
     parts.append(Actions((Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place)),)))
     said = where(library, chosen, lang)
     lead = t(lang, "cards.passage_lead", document=library.pack_of(chosen).title[lang], where=said)
-    title = t(lang, "cards.passage_title", where=said)
+    title = t(lang, "cards.source_of", place=place.name[lang], n=point(library, chosen))
     return reply(request, "passage", title, parts, lead=lead, places=(place,), hits=hits)
 
 

@@ -39,7 +39,7 @@ function table([head, ...rows]) {
   const cells = (name, row, attributes = {}) => row.map((cell) => spoken(el(name, attributes, cell.text)));
   const body = el("tbody", {}, rows.map((row) => el("tr", {}, cells("td", row))));
   const whole = el("table", {}, el("thead", {}, el("tr", {}, cells("th", head, { scope: "col" }))), body);
-  return el("div", { class: "s-table", tabindex: "0", role: "region", "aria-label": head.map((cell) => cell.text).join(" ") }, whole);
+  return el("div", { class: "s-table", tabindex: "0", role: "group", "aria-label": head.map((cell) => cell.text).join(" ") }, whole);
 }
 
 function rich(part) {
