@@ -20,10 +20,10 @@ from pathlib import Path
 from statistics import median
 
 from aiohttp.test_utils import TestServer
+from bot.app import CityBrief
 from playwright.async_api import Page, async_playwright
 
 from adapters.web import build
-from bot.app import CityBrief
 from bot.domain.cards import Quote, Source
 from bot.domain.models import LANGS, Erratum, Initiative, Lang
 from bot.domain.ports import Reply, Request

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack import blocks
 from adapters.slack.naming import Rename, named
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.cards import Actions, Button, Card, Menu, Option
 from bot.domain.models import Lang
 from bot.domain.ports import Completion, Request
@@ -16,11 +17,11 @@ SEARCH = "search"  # the action of the search field
 SEARCH_LIMIT = 300
 
 
-async def view(bot: CityBrief, request: Request, rename: Rename = str) -> dict[str, Any]:
-    """Whole and ready to publish, for the language and the user of `request`."""
+async def view(conversation: Conversation, request: Request, rename: Rename = str) -> dict[str, Any]:
+    """Whole and ready to publish, for whoever asks."""
     lang = request.lang
-    today = await bot.answer(Request("/initiative today", lang, request.now, user=request.user))
-    cards = (_themes(bot, lang), _sessions(bot, lang), today.card)
+    today = await conversation.answer(replace(request, line="/initiative today", channel=None))
+    cards = (await _themes(conversation, lang), await _sessions(conversation, lang), today.card)
     home = blocks.home(named(card, rename) for card in cards)
     home["blocks"].insert(0, _search(lang))
     del home["blocks"][blocks.VIEW_BLOCKS :]
@@ -43,13 +44,13 @@ def _search(lang: Lang) -> dict[str, Any]:
     }
 
 
-def _themes(bot: CityBrief, lang: Lang) -> Card:
-    choices = bot.complete(Completion("theme", "", lang, limit=blocks.OPTIONS))
+async def _themes(conversation: Conversation, lang: Lang) -> Card:
+    choices = await conversation.complete(Completion("theme", "", lang, limit=blocks.OPTIONS))
     options = tuple(Option(choice.label, f"/theme {choice.value}") for choice in choices)
     return Card(t(lang, "slack.home_themes"), lang, (Menu(t(lang, "slack.pick.theme"), options),) if options else ())
 
 
-def _sessions(bot: CityBrief, lang: Lang) -> Card:
-    choices = bot.complete(Completion("session", "", lang, limit=10))
+async def _sessions(conversation: Conversation, lang: Lang) -> Card:
+    choices = await conversation.complete(Completion("session", "", lang, limit=10))
     buttons = tuple(Button(choice.label, line=f"/session {choice.value}") for choice in choices)
     return Card(t(lang, "slack.home_sessions"), lang, (Actions(buttons),) if buttons else ())

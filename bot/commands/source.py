@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.commands.initiative import meant
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.views import passages as view
 from bot.views.common import echo
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
-
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     passage = library.corpus.passages.get(argument.lower())
     if passage is None and argument:
         chosen, _ = meant(library, argument, request.lang)
@@ -25,4 +20,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     return view.passage(library, request, passage)
 
 
-COMMAND = Command("source", "原文", "initiative", handle, aliases=("passage", "出處"), lasting=True)
+COMMAND = Command("source", "原文", "initiative", handle, aliases=("passage", "出處"), cacheable=True)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.domain.models import Place, Theme
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.library import Library
 from bot.names.regions import lies_in, region_of
 from bot.names.resolver import Close, Exact
 from bot.views import themes as view
 from bot.views.common import echo
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
-
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not argument:
         return view.choose_theme(library, request)
     match library.find_theme(argument):
@@ -60,4 +55,4 @@ def _within(library: Library, text: str) -> list[Place] | None:
             return None
 
 
-COMMAND = Command("theme", "主題", "theme", handle, aliases=("topic",), lasting=True)
+COMMAND = Command("theme", "主題", "theme", handle, aliases=("topic",), cacheable=True)

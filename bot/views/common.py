@@ -71,10 +71,12 @@ def _with_ways(page: Card, line: str) -> Card:
         parts = (*parts[:at], menu, *parts[at:])
     buttons = []
     if page.page > 1:
-        buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1))
+        buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1, turns=True))
     if page.page < page.pages:
         buttons.append(
-            Button(t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1)
+            Button(
+                t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1, turns=True
+            )
         )
     if buttons and isinstance(parts[-1], Actions):
         parts = (*parts[:-1], Actions((*parts[-1].buttons, *buttons)))
