@@ -12,8 +12,8 @@ from bot.domain.ports import Reply
 from bot.i18n import t
 from bot.library import Library
 from bot.text.fold import name_key
-from bot.views.common import passage_notes, source_line
 from bot.views.places import place_title
+from bot.views.quotes import notes, source
 
 SUMMARY_FROM = 3  # cities from which a table stands before them
 
@@ -84,16 +84,15 @@ def _case(library: Library, hit: Hit, lang: Lang, sources: _Sources, remark: str
         quote=passage.text,
         strong=() if whole else strong,
         reading=passage.reading or "" if mended else "",
-        notes=tuple(note.text for note in passage_notes(library, passage, lang)),
+        notes=tuple(note.text for note in notes(library, passage, lang, [(0, len(passage.text))])),
         source=sources.number(_cited(library, hit, lang)),
         remark=remark,
     )
 
 
 def _cited(library: Library, hit: Hit, lang: Lang) -> str:
-    """Document, place in it, and whose words they are; the list's own head says that these are sources."""
-    stands = source_line(library, hit.passage, lang).text.removeprefix(t(lang, "brief.source_prefix"))
-    return t(lang, "brief.source_of", source=stands, who=library.place_of(hit.passage).name[lang])
+    """Document and place in it; the list's own head says that these are sources."""
+    return source(library, hit.passage, lang).text.removeprefix(t(lang, "brief.source_prefix"))
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

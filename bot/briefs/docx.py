@@ -114,7 +114,7 @@ def _case(docx: Docx, case: Case, brief: Brief, said: Collection[str]) -> None:
     for text, strong in _pieces(case.quote, case.strong):
         quote.add_run(text).bold = strong or None
     _cite(quote, [case.source])
-    for key, text in (("rendering", " ".join(case.renderings)), ("reading", case.reading), ("remark", case.remark)):
+    for key, text in (("rendering", " ".join(case.renderings)), ("remark", case.remark)):
         if text:
             docx.add_paragraph(t(lang, f"brief.{key}", text=text), style=SMALL)
     _notes(docx, (note for note in case.notes if note not in said), lang)

@@ -73,7 +73,7 @@ def _case(case: Case, brief: Brief, said: Collection[str]) -> Iterator[str]:
     quoted = [f"> {line}".rstrip() for line in escaped(case.quote).split("\n")]
     quoted[-1] += f"[^{case.source}]"
     yield from (*quoted, "")
-    for key, text in (("reading", case.reading), ("rendering", " ".join(case.renderings)), ("remark", case.remark)):
+    for key, text in (("rendering", " ".join(case.renderings)), ("remark", case.remark)):
         if text:
             yield from (escaped(t(lang, f"brief.{key}", text=text)), "")
     yield from _notes([note for note in case.notes if note not in said], lang)

@@ -31,8 +31,8 @@ class Case:
     """One passage of a document.
 
     `who` is the city, or the document where it names none; `measures` are titles, `renderings` the editors' English.
-    `quote` is verbatim and `strong` the pieces (start, end) of it on which the measures rest; `reading` is the corrected
-    text, "" where none is needed. `notes` are what its reader must be told; `source` is a number of the brief's sources.
+    `quote` is verbatim and `strong` the pieces (start, end) of it on which the measures rest; `notes` are what its reader
+    must be told, how misread characters read among it; `reading` is the whole of the corrected text, "" where none is needed; `source` is a number of the brief's sources.
     """
 
     who: str

@@ -14,6 +14,7 @@ from bot.commands import (
     session,
     settings,
     shortlist,
+    source,
     theme,
 )
 from bot.commands.base import ROOT, Command
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     session.COMMAND,
     initiative.COMMAND,
     related.COMMAND,
+    source.COMMAND,
     overview.COMMAND,
     shortlist.COMMAND,
     brief.COMMAND,

@@ -11,7 +11,7 @@ _SENTENCES = re.compile(r"(?:[。！？；;!?\n]|\.(?=\s))[」』”’）)]*")
 _ITEMS = re.compile(r"[，、：]|(?<=[\u3400-\u9fff」』”）)])[,:]|[,:](?=[\u3400-\u9fff「『“（(])")
 _OPEN, _CLOSE = "「『“（(《", "」』”）)》"
 _BLANK = " \t\n\u3000"
-_LOOSE = _BLANK + ",，、：:"  # what an item need not carry at its end
+_LOOSE = _BLANK + ",，、：:;；"  # what an item or a sentence need not carry at its end
 
 SHORT = 42  # characters of a sentence that is shown whole, whatever of it is meant
 SHARE = 0.6  # of a longer sentence; where less of it is meant, its item is shown
@@ -19,13 +19,10 @@ SHARE = 0.6  # of a longer sentence; where less of it is meant, its item is show
 
 def words_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Offsets of what [start, end) rests on: its sentence, or of a long one the items of the list, always whole."""
-    first, last = _whole(text, start, end, _ends(text, _SENTENCES))
+    first, last = sentence_around(text, start, end)
     if last - first <= max(SHORT, (end - start) / SHARE):
         return first, last
-    first, last = _whole(text, start, end, _ends(text, _SENTENCES, _ITEMS))
-    while last > end and text[last - 1] in _LOOSE:
-        last -= 1
-    return first, last
+    return _whole(text, start, end, _ends(text, _SENTENCES, _ITEMS))
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -69,6 +66,6 @@ def _whole(text: str, start: int, end: int, ends: list[int]) -> tuple[int, int]:
     last = min((one for one in ends if one >= end), default=len(text))
     while first < start and text[first] in _BLANK:
         first += 1
-    while last > end and text[last - 1] in _BLANK:
+    while last > end and text[last - 1] in _LOOSE:
         last -= 1
     return first, last

@@ -21,9 +21,9 @@ def overview(library: Library, request: Request, found: Overview, attachment: At
     rows = []
     for theme, row in zip(found.themes, found.cells, strict=True):
         ids = tuple(dict.fromkeys(one.passage for cell in row for one in cell))
-        total = str(sum(map(len, row)))
-        rows.append((Cell(theme.name[lang], line=theme_line(theme)), Cell(total), Cell(_cities(found, row, lang), ids)))
-    columns = tuple(t(lang, f"overview.column.{name}") for name in ("theme", "count", "cities"))
+        total = t(lang, "overview.theme", name=theme.name[lang], n=sum(map(len, row)))
+        rows.append((Cell(total, line=theme_line(theme)), Cell(_cities(found, row, lang), ids)))
+    columns = tuple(t(lang, f"overview.column.{name}") for name in ("theme", "cities"))
     count = len(library.corpus.initiatives)
     lead = t(lang, "overview.lead", initiatives=count, themes=len(found.themes), places=len(found.places))
     parts: list[Part] = [Paragraph(lead), Table(columns, tuple(rows))]

@@ -13,8 +13,9 @@ from bot.i18n import t
 from bot.library import Library
 from bot.saved import Saved
 from bot.text.sanitize import shorten
-from bot.views.common import echo, initiative_line, passage_parts, reply, source_line
+from bot.views.common import echo, initiative_line, reply
 from bot.views.places import place_title
+from bot.views.quotes import quoted, source, spans_shown
 
 EXCERPT = 60  # characters of a passage that has no title
 BRIEF = "/brief /shortlist"
@@ -87,7 +88,7 @@ def _row(library: Library, one: Saved, lang: Lang) -> list[Part]:
     parts: list[Part] = [Item(title, meta=meta, button=button)]
     if one.state == "new edition":
         parts.append(Note(t(lang, "shortlist.new_edition")))
-    return [*parts, source_line(library, one.hit.passage, lang)]
+    return [*parts, source(library, one.hit.passage, lang)]
 
 
 def entry(
@@ -120,8 +121,8 @@ def entry(
         hits = (one.hit,)
         if one.state == "new edition":
             parts.append(Note(t(lang, "shortlist.new_edition")))
-        spans = tuple(initiative.span for initiative in one.hit.initiatives)
-        parts += passage_parts(library, one.hit.passage, lang, spans if len(spans) == 1 else ())
+        marks = [initiative.span for initiative in one.hit.initiatives]
+        parts += quoted(library, one.hit.passage, lang, spans_shown(one.hit), marks)
     else:
         parts.append(Note(t(lang, "shortlist.gone_note")))
     parts.append(Actions(_buttons(one, request, rights, last)))
@@ -143,7 +144,7 @@ def _buttons(one: Saved, request: Request, rights: Collection[Right], last: int)
         wanted.append(("remove", f"remove {item}"))
     buttons = [Button(t(lang, f"shortlist.{label}"), line=f"/shortlist {line}") for label, line in wanted]
     if one.hit is not None and len(one.hit.initiatives) == 1:
-        buttons.append(Button(t(lang, "cards.details"), line=initiative_line(one.hit.initiatives[0])))
+        buttons.append(Button(t(lang, "cards.open"), line=initiative_line(one.hit.initiatives[0])))
     return (*buttons, Button(t(lang, "shortlist.whole"), line="/shortlist"))
 
 
