@@ -132,10 +132,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A list to choose from; choosing runs the option's line. Any number of options."""
+    """A list to choose from; choosing runs the option's line. Any number of options. Plain text leaves out a `quiet` one."""
 
     label: str
     options: tuple[Option, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

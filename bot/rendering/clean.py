@@ -49,8 +49,8 @@ def tidy(part: Part) -> Iterator[Part]:
             whole = Item(one_line(title), sanitize(text), sanitize(meta), button and _button(button))
         case Table(columns=columns, rows=rows):
             whole = Table(tuple(map(one_line, columns)), tuple(tuple(map(_cell, row)) for row in rows))
-        case Menu(label=label, options=options):
-            whole = Menu(one_line(label), tuple(map(_option, options)))
+        case Menu(label=label, options=options, quiet=quiet):
+            whole = Menu(one_line(label), tuple(map(_option, options)), quiet)
         case Actions(buttons=buttons):
             whole = Actions(tuple(map(_button, buttons)))
         case _:
