@@ -128,7 +128,7 @@ def score(library: Library, path: Path) -> Report:
 
 
 def _outcome(library: Library, row: Row) -> Outcome:
-    hits = find(library, row.question, DEPTH).hits
+    hits = find(library, row.question, limit=DEPTH).hits
     if row.mode == "none":
         right = 0.0 if hits else 1.0
         return Outcome(row, right, right, right, not hits)
