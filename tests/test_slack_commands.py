@@ -74,7 +74,7 @@ async def test_the_acknowledgement_leaves_before_the_answer(slack: SlackServer, 
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [("zh-TW", "發言者"), ("zh-CN", "發言者"), ("en-US", "Speaker"), ("de-DE", "Speaker")]
+    ("locale", "word"), [("zh-TW", "講者"), ("zh-CN", "講者"), ("en-US", "Speaker"), ("de-DE", "Speaker")]
 )
 async def test_the_users_slack_locale_chooses_the_language(
     slack: SlackServer, start: Start, locale: str, word: str
@@ -97,7 +97,7 @@ async def test_without_the_locale_the_default_language_answers(slack: SlackServe
         await slack.socket.deliver("slash_commands", say.slash("/city", "Prague", response_url=slack.response_url()))
         answer = await slack.output()
     assert "missing_scope" in slack.refusals
-    assert "發言者" in texts(answer.payload)
+    assert "講者" in texts(answer.payload)
 
 
 @pytest.mark.parametrize("command", ["/citybrief", "/brief-city", "/team_city"])

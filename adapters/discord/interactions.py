@@ -22,10 +22,10 @@ from bot.app import CityBrief
 from bot.domain.cards import Card
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
-from bot.domain.ports import Request
+from bot.domain.ports import Reply, Request
 from bot.rendering import actions
 from bot.store import Store
-from bot.views.failures import expired, failed
+from bot.views.failures import expired, failed, unreadable
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +92,10 @@ class Interactions:
         message_command = data.get("type") == incoming.MESSAGE_COMMAND
         line = incoming.target_line(data) if message_command else incoming.line_of(data)
         public = not message_command and self._public(interaction)
-        request = incoming.request_of(interaction, line, self._lang(interaction, public=public), self._now())
+        request = incoming.request_of(interaction, line or "", self._lang(interaction, public=public), self._now())
+        if line is None:
+            await self._answer(interaction, since, self._told(unreadable(request)), public=public)
+            return
         await self._answer(interaction, since, self._card(interaction, request, share=not public), public=public)
 
     async def _complete(self, interaction: discord.Interaction, data: Payload, since: float) -> None:
@@ -165,7 +168,10 @@ class Interactions:
 
     async def _expired(self, interaction: discord.Interaction, public: bool) -> Rendered:
         request = incoming.request_of(interaction, "/help", self._lang(interaction, public=public), self._now())
-        return self.message(expired(request).card)
+        return await self._told(expired(request))
+
+    async def _told(self, reply: Reply) -> Rendered:
+        return self.message(reply.card)
 
     async def _answer(
         self,

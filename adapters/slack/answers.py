@@ -23,7 +23,7 @@ from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Reply, Request, User
 from bot.i18n import t
 from bot.rendering.actions import Action, line_key
-from bot.views.failures import expired
+from bot.views.failures import expired, unreadable
 
 _OWN = "of."  # begins the block_id of a message's own buttons; the key of the line that it answers follows
 
@@ -92,9 +92,10 @@ class Answers:
         payload, kept = self._message(reply, share=share, wanted=wanted)
         return Rendered.of(payload, kept, reply.lang, public=reply.public), reply.kind in LASTING
 
-    async def privately(self, where: Where, line: str, *, replace: bool = False) -> None:
-        """An answer for the asker alone, whatever the channel's setting."""
-        reply = await self._bot.answer(await self.request(where, line))
+    async def privately(self, where: Where, line: str | None, *, replace: bool = False) -> None:
+        """An answer for the asker alone, whatever the channel's setting. None: the words of a message that has none."""
+        request = await self.request(where, line or "")
+        reply = unreadable(request) if line is None else await self._bot.answer(request)
         payload = self.payload(reply, share=reply.shareable and not where.direct)
         await self._delivery.answer(where, payload, reply.lang, replace=replace)
 

@@ -129,7 +129,11 @@ class Listeners:
 
     async def message(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
         """A direct message. Other messages, edits and deletions are none of ours."""
-        if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share") or _ours(event):
+        if (
+            event.get("channel_type") != "im"
+            or event.get("subtype") not in (None, "file_share", "thread_broadcast")
+            or _ours(event)
+        ):
             return
         if not await self._first(body):
             return

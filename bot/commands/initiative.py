@@ -12,7 +12,8 @@ from bot.domain.models import Initiative, Lang
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.text.fold import fold
+from bot.names.resolver import words_of
+from bot.text.fold import fold, name_key
 from bot.views import initiatives as view
 
 if TYPE_CHECKING:
@@ -55,15 +56,25 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
 
 
 def meant(library: Library, text: str, lang: Lang) -> tuple[Initiative | None, list[Initiative]]:
-    """The initiative of that id or title, in either language; else none, and those that come near."""
+    """The initiative of that id or title, in either language, or the only one whose title holds the words whole; else none,
+    and those that come near.
+    """
     exact = library.initiative(text.lower())
     if exact is not None:
         return exact, []
     choices = library.complete_initiative(text, lang, EXAMPLES)
     near = [one for choice in choices if (one := library.initiative(choice.value)) is not None]
     titled = [one for one in near if fold(text) in (fold(one.title.zh), fold(one.title.en))]
-    found = titled or near
+    found = titled or [one for one in near if _holds(one.title.zh, text) or _holds(one.title.en, text)]
     return (found[0], []) if len(found) == 1 else (None, near)
+
+
+def _holds(title: str, text: str) -> bool:
+    """Whether the text stands in the title, its words whole: "lap" is no laptop."""
+    words, asked = words_of(title), words_of(text)
+    if not any(map(str.isascii, asked)):
+        return name_key(text) in name_key(title)
+    return any(words[at : at + len(asked)] == asked for at in range(len(words)))
 
 
 COMMAND = Command("initiative", "措施", "initiative", handle, aliases=("倡議", "案例"))

@@ -12,6 +12,7 @@ from bot.text.fold import fold, is_chinese
 from bot.text.sanitize import one_line
 
 _SLASHES = "/／"
+WRITTEN = 2  # characters that may be written for one of a spelling: a letter and its accent
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Parser:
         for command in commands:
             for spelling in (command.name, command.zh, *command.aliases):
                 self._spellings[fold(spelling)] = command
+        self._longest = max(map(len, self._spellings)) * WRITTEN
 
     def parse(self, raw: str) -> Line:
         line = one_line(raw)
@@ -53,7 +55,7 @@ class Parser:
 
     def _unspaced(self, word: str) -> tuple[str, str]:
         """A command and what follows it without a blank, as between Chinese words: /城市布拉格, /city布拉格."""
-        for size in range(len(word) - 1, 0, -1):
+        for size in range(min(len(word) - 1, self._longest), 0, -1):
             before, after = word[size - 1], word[size]
             if fold(word[:size]) in self._spellings and (is_chinese(before) or is_chinese(after)):
                 return word[:size], word[size:]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.digest.schedule_words import CLOCK_INSIDE, parse_days, parse_time, parse_zone
+from bot.digest.schedule_words import CLOCK_INSIDE, country_of, parse_days, parse_time, parse_zone
 from bot.domain.models import Lang
 from bot.text.fold import fold
 
@@ -62,6 +62,15 @@ def parse_themes(text: str, find: FindTheme) -> tuple[str, ...] | None:
 
 
 def parse_schedule(text: str, find: FindTheme, country: str | None) -> ScheduleWish:
+    """What a line asks for. The parts of one line are read together: working days are those of the zone that it names,
+    and of `country` where it names none.
+    """
+    wish = _parse(text, find, country)
+    own = country_of(wish.zone) if wish.zone else country
+    return wish if own == country else _parse(text, find, own)
+
+
+def _parse(text: str, find: FindTheme, country: str | None) -> ScheduleWish:
     """Takes the longest piece that means something, again and again. `country`: see `parse_days`."""
     # "平日九點" is written in one: a clock time inside a word is taken out first.
     words = CLOCK_INSIDE.sub(lambda match: f" {match[0].strip()} ", fold(text)).replace("，", " ").split()

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from bot.digest.calendar import WEEKDAYS, WORKDAYS
 from bot.digest.workdays import code_of
+from bot.names.sessions import read_year
 from bot.text.fold import fold, name_key
 
 _DIGITS = {
@@ -26,45 +27,79 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 
 # Times of day
 
-_MORNING = _folded(("am", "a.m.", "上午", "早上", "清晨", "凌晨"))
-_AFTERNOON = _folded(("pm", "p.m.", "下午", "晚上", "傍晚"))
-_NOON = _folded(("noon", "中午", "正午"))
-_HALF = "|".join(map(re.escape, sorted(_MORNING | _AFTERNOON | _NOON, key=len, reverse=True)))
-_NUMBER = r"\d{1,2}|[" + "".join(_DIGITS) + "十]{1,3}"
-_CLOCK = re.compile(
-    rf"^(?P<before>{_HALF})?\s*(?:(?P<hour>{_NUMBER})\s*(?:[:.{fold('點時')}]\s*(?P<minute>{_NUMBER}|半)?\s*{fold('分')}?)?"
-    rf"|(?P<packed>\d{{4}}))?\s*(?P<after>{_HALF})?$"
+# Words for a part of the day and the hours that they can mean, first inclusive, last exclusive; past 24: of the next day.
+_PARTS = {
+    word: hours
+    for words, hours in (
+        (("am", "a.m.", "in the morning"), (0, 12)),
+        (("pm", "p.m.", "in the afternoon"), (12, 24)),
+        (("in the evening", "at night"), (17, 25)),
+        (("midnight", "午夜"), (24, 25)),
+        (("noon", "midday", "中午"), (11, 15)),
+        (("正午",), (12, 13)),
+        (("凌晨",), (0, 7)),
+        (("清晨", "清早", "一早"), (3, 9)),
+        (("上午", "早上", "早晨"), (1, 12)),
+        (("下午", "午後"), (12, 19)),
+        (("傍晚", "黃昏"), (16, 21)),
+        (("晚上", "晚間", "夜間", "夜晚"), (17, 25)),
+        (("半夜", "深夜"), (22, 30)),
+    )
+    for word in map(fold, words)
+}
+_NAMED_HOUR = dict.fromkeys(map(fold, ("noon", "midday", "中午", "正午")), 12) | dict.fromkeys(
+    map(fold, ("midnight", "午夜")), 0
 )
+_PART = "|".join(map(re.escape, sorted(_PARTS, key=len, reverse=True)))
+_NUMBER = r"\d{1,2}|[" + "".join(_DIGITS) + "十]{1,3}"
+_QUARTERS = {fold("半"): 30, fold("一刻"): 15, fold("三刻"): 45}
+_SHARP = f"(?:{fold('整')}|{fold('鐘')}|{fold('正')}|\\s*sharp)"
+_CLOCK = re.compile(
+    rf"^(?P<before>{_PART})?\s*(?:(?P<hour>{_NUMBER})\s*"
+    rf"(?:[:.{fold('點時')}]\s*(?P<minute>{'|'.join(_QUARTERS)}|{_NUMBER})?\s*{fold('分')}?{_SHARP}?|\s*o'?clock)?"
+    rf"|(?P<packed>\d{{4}}))?\s*(?P<after>{_PART})?$"
+)
+_MARKED = re.compile(rf"[:.{fold('點時')}]|clock")
 
-# The same inside a longer word; a half of the day or a mark shows that it is one.
+# The same inside a longer word; a part of the day or a mark shows that it is one.
 CLOCK_INSIDE = re.compile(
-    rf"(?:{_HALF})?\s*(?:{_NUMBER})\s*(?::\s*\d{{2}}|{fold('點')}(?:\s*(?:{_NUMBER}|半))?\s*{fold('分')}?)(?:\s*(?:am|pm))?"
+    rf"(?:{_PART})?\s*(?:{_NUMBER})\s*(?::\s*\d{{2}}"
+    rf"|{fold('點')}(?:\s*(?:{'|'.join(_QUARTERS)}|{_NUMBER}))?\s*{fold('分')}?{_SHARP}?)(?:\s*(?:am|pm))?"
     rf"|\b\d{{1,2}}\s*(?:am|pm)\b"
 )
 
 
 def parse_time(text: str) -> time | None:
-    """Reads "9:00", "0900", "9點半", "上午九點", "9 pm" or "中午"."""
+    """Reads "9:00", "0900", "9點半", "上午九點", "9 pm", "noon 1:30" or "中午".
+
+    None also where the word for the part of the day and the hour contradict each other ("上午12點", "9:00 at noon"): a time
+    is never guessed.
+    """
     match = _CLOCK.match(fold(text).strip())
-    if match is None:
+    if match is None or (match["before"] and match["after"]):
         return None
-    half = match["before"] or match["after"]
+    part = match["before"] or match["after"]
     if match["packed"]:
         hour, minute = int(match["packed"][:2]), int(match["packed"][2:])
     elif match["hour"]:
         hour = _number(match["hour"])
-        minute = 30 if match["minute"] == "半" else _number(match["minute"] or "0")
-        if not half and not re.search(rf"[:.{fold('點時')}]", match[0]):
+        minute = _QUARTERS.get(match["minute"] or "") or _number(match["minute"] or "0")
+        if not part and not _MARKED.search(match[0]):
             return None  # a bare "9" may mean anything
-    elif half in _NOON:
-        hour, minute = 12, 0
+    elif part in _NAMED_HOUR:
+        hour, minute = _NAMED_HOUR[part], 0
     else:
         return None
-    if half in _AFTERNOON and hour < 12:
-        hour += 12
-    elif half in _MORNING and hour == 12:
-        hour = 0
+    if part:
+        hour = _in_part(hour, *_PARTS[part])
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _in_part(hour: int, first: int, last: int) -> int:
+    """The hour of 24 that `hour` is in this part of the day; 99 where it is none of it, or could be two."""
+    turns = (hour, hour + 12, hour + 24) if hour < 12 else (hour, hour - 12, hour + 12) if hour == 12 else (hour,)
+    found = [turn for turn in turns if first <= turn < last]
+    return found[0] % 24 if len(found) == 1 else 99
 
 
 def _number(text: str) -> int:
@@ -106,6 +141,8 @@ _CHINESE = {char: n for n, char in enumerate(fold("一二三四五六"))} | dict
 _WEEK = re.compile(rf"(?:{'|'.join(map(fold, ('每週', '每周', '星期', '禮拜', '週', '周')))})")
 _JOINED = re.compile(rf"[\s,，、;；/+&{fold('和與及')}]+|\band\b")
 
+_RANGE = re.compile(rf"\s*(?:[~～–—{fold('到至')}-]|\b(?:to|through|thru|until)\b)\s*")
+
 
 def parse_days(text: str, country: str | None = None) -> str | None:
     """The rule's days: "mon,wed" or "workdays:TW". `country` stands in where working days name none."""
@@ -123,8 +160,8 @@ def parse_days(text: str, country: str | None = None) -> str | None:
 
 def _weekdays(key: str) -> set[int] | None:
     numbers: set[int] = set()
-    for piece in filter(None, _JOINED.split(_WEEK.sub(" ", key))):
-        first, dash, last = re.sub(rf"[~–—{fold('到至')}]", "-", piece).partition("-")
+    for piece in filter(None, _JOINED.split(_RANGE.sub("-", _WEEK.sub(" ", key)))):
+        first, dash, last = piece.partition("-")
         found, end = _day(first), _day(last) if dash else None
         if dash and found is not None and end is not None:
             numbers |= {(found + n) % 7 for n in range((end - found) % 7 + 1)}
@@ -142,6 +179,8 @@ def _day(word: str) -> int | None:
 
 
 # Zones
+
+LONGEST_ZONE = 64  # characters; no zone has a longer name
 
 _NAMED = {
     "臺北": "Asia/Taipei",
@@ -162,27 +201,36 @@ _NAMED = {
 
 @cache
 def _zones() -> dict[str, str | None]:
-    """Folded zone names, whole and their last part; None where two zones share a last part."""
-    whole = {name_key(name): name for name in available_timezones()}
+    """Zone names as they are, in lower case; then by their key, and the last part of each; None where names share one."""
+    keys: dict[str, str | None] = {}
     cities: dict[str, str | None] = {}
     for name in sorted(available_timezones()):
+        key, city = name_key(name), name_key(name.rpartition("/")[2])
+        keys[key] = name if key not in keys else None
         if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "US/", "SystemV/")):
-            key = name_key(name.rpartition("/")[2])
-            cities[key] = name if key not in cities else None
-    return cities | whole | {name_key(name): zone for name, zone in _NAMED.items()}
+            cities[city] = name if city not in cities else None
+    named = {name_key(name): zone for name, zone in _NAMED.items()}
+    return cities | keys | named | {name.lower(): name for name in available_timezones()}
 
 
 def parse_zone(text: str) -> str | None:
     """An IANA name: "Asia/Taipei" in any case, "taipei", "台北", "UTC"."""
-    return _zones().get(name_key(text)) if len(text) <= 64 else None
+    if len(text) > LONGEST_ZONE:
+        return None
+    zones = _zones()
+    return zones.get("".join(text.split()).lower()) or zones.get(name_key(text))
 
 
 @cache
 def _countries() -> dict[str, str]:
-    """Zones to ISO codes of countries, from the zone data itself."""
-    rows = files("tzdata").joinpath("zoneinfo/zone.tab").read_text("utf-8").splitlines()
+    """Zones to ISO codes of countries, from the zone data itself; a link has the country of what it leads to."""
+    folder = files("tzdata").joinpath("zoneinfo")
+    rows = folder.joinpath("zone.tab").read_text("utf-8").splitlines()
     fields = (row.split("\t") for row in rows if row and not row.startswith("#"))
-    return {zone: country for country, _, zone, *_ in fields}
+    countries = {zone: country for country, _, zone, *_ in fields}
+    lines = (line.split() for line in folder.joinpath("tzdata.zi").read_text("utf-8").splitlines())
+    links = {line[2]: line[1] for line in lines if line[:1] == ["L"]}
+    return {link: countries[to] for link, to in links.items() if to in countries} | countries
 
 
 def country_of(zone: str) -> str | None:
@@ -192,7 +240,7 @@ def country_of(zone: str) -> str | None:
 
 # Dates
 
-_ISO = re.compile(r"^(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?$")
+_ISO = re.compile(r"^(?:(\d{4}|1\d\d|民国\d{1,3})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?$")
 _AHEAD = re.compile(
     rf"^(\d{{1,3}}|[{''.join(_DIGITS)}十]{{1,3}})\s*(?:个)?\s*(days?|weeks?|天|日|周|週|星期|礼拜)(?:后)?$"
 )
@@ -210,7 +258,7 @@ def parse_date(text: str, today: date) -> date | None:
     if key in _RELATIVE:
         return today + timedelta(days=_RELATIVE[key])
     if match := _ISO.match(key):
-        return _calendar_date(match[1], int(match[2]), int(match[3]), today)
+        return _calendar_date(read_year(match[1]), int(match[2]), int(match[3]), today)
     if match := _AHEAD.match(key):
         weeks = match[2][0] in "w周週星礼"
         return today + timedelta(days=_number(match[1]) * (7 if weeks else 1))
@@ -229,8 +277,8 @@ def parse_date(text: str, today: date) -> date | None:
     return None
 
 
-def _calendar_date(year: str | None, month: int, day: int, today: date) -> date | None:
-    years = [int(year)] if year else [today.year, today.year + 1]
+def _calendar_date(year: int | None, month: int, day: int, today: date) -> date | None:
+    years = [year] if year else [today.year, today.year + 1]
     for candidate in years:
         try:
             found = date(candidate, month, day)

@@ -10,11 +10,13 @@ from bot.domain.models import Session
 from bot.names.resolver import Found, NameIndex, convert, settle
 from bot.text.fold import fold
 
+REPUBLIC = 1911  # the year before the first of the Republic of China
 _DIGITS = "〇一二三四五六七八九"
 _NUMBER = re.compile(
     r"(?:session|no\.?|number|#|第|场次|场)?\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*(?:场次|场|次)?", re.ASCII
 )
-_NUMERIC = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_NUMERIC = re.compile(r"(?:(\d{4}|1\d\d|民国\d{1,3})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?", re.ASCII)
+_UNIT = re.compile(r"\s*([年月日号国])\s*")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WORDED = re.compile(
     r"(?:([a-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,9})\.?)(?:st|nd|rd|th)?,?(?: (\d{4}))?", re.ASCII
@@ -71,9 +73,9 @@ def _chinese_number(digits: str) -> int | None:
 
 def read_day(asked: str) -> tuple[int | None, int, int] | None:
     """Year (None: not given), month and day of a folded text such as `8/13`, `2020-08-13`, `8月13日`, `aug 13`."""
-    match = _NUMERIC.fullmatch(asked)
+    match = _NUMERIC.fullmatch(_UNIT.sub(r"\1", asked))
     if match is not None:
-        year, month, day = match[1], int(match[2]), int(match[3])
+        year, month, day = read_year(match[1]), int(match[2]), int(match[3])
         if month > 12 and year is None:
             month, day = day, month
     else:
@@ -81,9 +83,17 @@ def read_day(asked: str) -> tuple[int | None, int, int] | None:
         name = (worded[1] or worded[4])[:3] if worded else ""
         if worded is None or name not in _MONTHS:
             return None
-        year, month, day = worded[5], _MONTHS.index(name) + 1, int(worded[2] or worded[3])
+        year, month, day = read_year(worded[5]), _MONTHS.index(name) + 1, int(worded[2] or worded[3])
     try:
-        date(int(year) if year else 2000, month, day)
+        date(year or 2000, month, day)
     except ValueError:
         return None
-    return (int(year) if year else None), month, day
+    return year, month, day
+
+
+def read_year(digits: str | None) -> int | None:
+    """A folded year such as `2020`, or of the Republic of China: `109`, `民国109`. None where none is given."""
+    if not digits:
+        return None
+    year = int(digits.removeprefix("民国"))
+    return year if year >= 1000 else year + REPUBLIC

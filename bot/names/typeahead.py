@@ -7,24 +7,31 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from bot.text.fold import name_key
+from bot.names.resolver import words_of
+from bot.text.fold import is_chinese, name_key
 
 K = TypeVar("K", bound=Hashable)
 
 
 class Completer(Generic[K]):
-    """Values by the beginning of any of their spellings, then by a part of one. Order of `spellings` breaks ties."""
+    """Values by the beginning of any of their spellings, then by a part of one, which in an alphabet begins where a word
+    begins: "ban" is in no "urban". Order of `spellings` breaks ties.
+    """
 
     def __init__(self, spellings: Iterable[tuple[str, K]]) -> None:
         rank: dict[K, int] = {}
         keyed: dict[tuple[str, int], None] = {}
+        begun: dict[str, set[int]] = {}
         for spelling, value in spellings:
-            key = name_key(spelling)
+            words = words_of(spelling)
+            key = "".join(words)
             if key:
                 keyed[key, rank.setdefault(value, len(rank))] = None
+                begun.setdefault(key, set()).update(accumulate(map(len, words[:-1]), initial=0))
         self._keys = sorted(keyed)
         self._text = "\n".join(key for key, _ in self._keys)  # searched as one: far quicker than key by key
         self._starts = [0, *accumulate(len(key) + 1 for key, _ in self._keys)]
+        self._words = [frozenset(begun[key]) for key, _ in self._keys]  # where the words of a key begin
         self._values: Sequence[K] = tuple(rank)
 
     def find(self, typed: str, limit: int) -> tuple[K, ...]:
@@ -46,9 +53,10 @@ class Completer(Generic[K]):
         return tuple(self._values[place] for place in list(found)[:limit])
 
     def _holding(self, key: str) -> Iterable[int]:
-        """The ranks of the values with a spelling that holds the key anywhere."""
+        """The ranks of the values with a spelling that holds the key anywhere, or from a word's start on."""
         at = self._text.find(key)
         while at >= 0:
-            number = bisect_right(self._starts, at)
-            yield self._keys[number - 1][1]
-            at = self._text.find(key, self._starts[number])
+            number = bisect_right(self._starts, at) - 1
+            if is_chinese(key[0]) or at - self._starts[number] in self._words[number]:
+                yield self._keys[number][1]
+            at = self._text.find(key, at + 1)

@@ -35,9 +35,19 @@ def failed(request: Request, number: str) -> Reply:
 
 def expired(request: Request) -> Reply:
     """A button older than what the database keeps."""
+    return _told(request, "expired")
+
+
+def unreadable(request: Request) -> Reply:
+    """A message that someone pointed at, with no words in it: a picture, a bare address."""
+    return _told(request, "unreadable")
+
+
+def _told(request: Request, key: str) -> Reply:
+    """`cards.KEY` below `cards.KEY_title`."""
     lang = request.lang
     parts: list[Part] = [
-        Paragraph(t(lang, "cards.expired")),
+        Paragraph(t(lang, f"cards.{key}")),
         Actions((Button(t(lang, "cards.help"), line="/help"),)),
     ]
-    return reply(request, "error", t(lang, "cards.expired_title"), parts, suggestions=["/help"], shareable=False)
+    return reply(request, "error", t(lang, f"cards.{key}_title"), parts, suggestions=["/help"], shareable=False)
