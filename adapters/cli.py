@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import CityBriefError, PackError, SettingsError
+from bot.meaning import DEADLINE, PATIENT, Meaning
 from bot.settings import ROOT, Settings, is_prefix
 
 if TYPE_CHECKING:
     from bot.app import CityBrief
+    from bot.library import Library
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -146,13 +148,14 @@ def _settings() -> Settings:
     return Settings.from_environment({**dotenv, **os.environ})
 
 
-def _bot(settings: Settings) -> CityBrief:
+def _bot(settings: Settings, deadline: float = DEADLINE) -> CityBrief:
     from adapters.common.logs import configure
     from bot.app import CityBrief
     from bot.library import Library
 
     configure()
-    return CityBrief(Library.open(settings.data, settings.cache), settings)
+    meaning = Meaning(settings.encoder, settings.cache, deadline=deadline) if settings.encoder else None
+    return CityBrief(Library.open(settings.data, settings.cache), settings, meaning=meaning)
 
 
 def _run(args: argparse.Namespace) -> None:
@@ -170,7 +173,7 @@ def _run(args: argparse.Namespace) -> None:
     # Words as UTF-8 whatever the locale took them for.
     words = [os.fsencode(word).decode("utf-8", errors="replace") for word in args.line]
     lines = [" ".join(words)] if words else lines_of(stdin)
-    asyncio.run(run(_bot(settings), options, lines, sys.stdout))
+    asyncio.run(run(_bot(settings, PATIENT), options, lines, sys.stdout))
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -191,7 +194,15 @@ def _build(args: argparse.Namespace) -> None:
     from bot.library import Library
 
     settings = _settings()
-    Library.open(settings.data, settings.cache).prepare()
+    library = Library.open(settings.data, settings.cache)
+    library.prepare()
+    if settings.encoder:
+        asyncio.run(_vectors(Meaning(settings.encoder, settings.cache), library))
+
+
+async def _vectors(meaning: Meaning, library: Library) -> None:
+    await meaning.begin(library.index)
+    await meaning.close()
 
 
 def _eval(args: argparse.Namespace) -> None:

@@ -56,6 +56,9 @@ async def _start(stack: AsyncExitStack, bot: CityBrief, settings: Settings) -> l
     if settings.web is not None:
         address = await _listen(stack, build_page(bot), settings.web, pinned=settings.web_pinned)
         print(f"CityBrief is ready: http://{address}", flush=True)
+    if bot.meaning is not None:
+        stack.push_async_callback(bot.meaning.close)
+        bot.meaning.begin(bot.library.index)  # beside the loop: nobody waits for it
     if settings.health is not None:
         from adapters.ops import build as build_health
 

@@ -26,6 +26,7 @@ from bot.views.failures import failed, unknown_command
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
+    from bot.meaning import Meaning
     from bot.store import Store
 
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
@@ -37,7 +38,9 @@ _BY_NAME = {command.name: command for command in COMMANDS}
 
 
 class CityBrief:
-    """Answers command lines over one library. `store` is None where nothing is kept (the terminal)."""
+    """Answers command lines over one library. `store` is None where nothing is kept (the terminal), `meaning` where no
+    encoder is wanted.
+    """
 
     def __init__(
         self,
@@ -45,11 +48,13 @@ class CityBrief:
         settings: Settings,
         *,
         store: Store | None = None,
+        meaning: Meaning | None = None,
         rng: random.Random | None = None,
     ) -> None:
         self.library = library
         self.settings = settings
         self.store = store
+        self.meaning = meaning
         self.digest: Digest | None = None  # set where channels can be posted to
         self.rng = rng or random.Random()
         self.answered: Counter[str] = Counter()  # by kind, since the start

@@ -32,8 +32,12 @@ class Run:
 
 async def run(bot: CityBrief, options: Run, lines: Iterable[str], out: TextIO) -> None:
     """Answers each line in order; a bad one is answered too."""
-    for line in lines:
-        print(await answer(bot, options, line), file=out, flush=True)
+    try:
+        for line in lines:
+            print(await answer(bot, options, line), file=out, flush=True)
+    finally:
+        if bot.meaning is not None:
+            await bot.meaning.close()
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str]:

@@ -17,6 +17,7 @@ from bot.search.question import Question
 
 LEAST, LEAST_OF_FEW = 0.45, 0.52
 FEW = 2.5  # words; a Chinese character is half of one
+ALONE = 1.5  # telling words of a part that is asked instead of the whole
 TELLING = 0.31  # weight from which a piece counts as one
 LONG = 4.0  # words, asking ones too, from which a question is somebody talking: more of it is only a way of putting it
 LEAST_OF_MANY = 0.33

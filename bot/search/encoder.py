@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-AUTO = "use"  # what `auto` means; why: docs/decisions/0013-encoder.md
 LONGEST = 300  # characters of a text that are read
 
 
@@ -38,7 +37,8 @@ class UniversalSentenceEncoder:
         self._model: Any = USE(threads=1)
 
     def question(self, text: str) -> Floats:
-        return self.passages([text])[0]
+        row: Floats = self.passages([text])[0]
+        return row
 
     def passages(self, texts: Sequence[str]) -> Floats:
         return _unit(self._model.encode([_readable(text, LONGEST) for text in texts]))
@@ -55,7 +55,8 @@ class MultilingualE5:
         self._model: Any = E5(num_threads=1)
 
     def question(self, text: str) -> Floats:
-        return _unit(self._model.query([_readable(text, self.LONGEST_E5)]))[0]
+        row: Floats = _unit(self._model.query([_readable(text, self.LONGEST_E5)]))[0]
+        return row
 
     def passages(self, texts: Sequence[str]) -> Floats:
         return _unit(self._model.passage([_readable(text, self.LONGEST_E5) for text in texts]))

@@ -20,7 +20,7 @@ from bot.search.encoder_worker import MISSING
 STUCK = 10.0  # seconds without an answer after which a process is given up
 FIRST_REST, LONGEST_REST = 5.0, 600.0  # seconds before a process that ended is started again, doubling
 # One thread: the machine is the bot's, not the encoder's.
-_ENVIRONMENT = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+_ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +37,11 @@ class EncoderProcess:
         self._rest = FIRST_REST
         self._resting_until = 0.0
         self._gone = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is of no use to ask again: not installed here, or closed."""
+        return self._gone
 
     @property
     def pid(self) -> int | None:
@@ -90,9 +95,8 @@ class EncoderProcess:
 
     async def _read(self, process: Process) -> None:
         """Until the process ends: whoever still waits then gets nothing."""
-        assert process.stdout is not None
         with suppress(asyncio.IncompleteReadError, ValueError, KeyError):
-            while line := await process.stdout.readline():
+            while process.stdout is not None and (line := await process.stdout.readline()):
                 head = json.loads(line)
                 rows, numbers = head["shape"]
                 raw = await process.stdout.readexactly(4 * rows * numbers)

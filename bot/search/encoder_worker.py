@@ -26,10 +26,7 @@ def main(name: str) -> int:
         return MISSING
     for line in sys.stdin.buffer:
         asked = json.loads(line)
-        if "question" in asked:
-            rows = encoder.question(asked["question"])[None]
-        else:
-            rows = encoder.passages(asked["passages"])
+        rows = encoder.question(asked["question"])[None] if "question" in asked else encoder.passages(asked["passages"])
         head = json.dumps({"id": asked["id"], "shape": rows.shape})
         sys.stdout.buffer.write(f"{head}\n".encode() + np.ascontiguousarray(rows, np.float32).tobytes())
         sys.stdout.buffer.flush()

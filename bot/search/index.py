@@ -21,7 +21,7 @@ from bot.search.question import Question
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
 
-LIKENESS = 6.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
+LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
 CLOSEST = 3  # passages that are shown where none answers
 CLOSEST_FIT, CLOSEST_LIKENESS = 0.2, 0.45  # the least of either for that
 TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
@@ -138,9 +138,18 @@ class Index:
         best = sorted(scores, key=lambda doc: -scores[doc])[:CLOSEST]
         return tuple(self._hit(read, doc, scores[doc], initiatives.get(doc, ())) for doc in best)
 
-    def asks_something(self, question: str) -> bool:
+    def asks_something(self, question: str, without: Collection[Span] = ()) -> bool:
         """Whether there is a word in it that tells what is asked for."""
-        return self.engine.reader.read(question).informative
+        return self.engine.reader.read(question, without).informative
+
+    def can_stand_alone(self, part: str) -> bool:
+        """Whether a part of a question tells enough, without a subject that the library lacks, to be one itself."""
+        read = self.engine.reader.read(part)
+        return not read.lacking and not read.general and coverage.telling_words(read) >= coverage.ALONE
+
+    def is_long(self, question: str) -> bool:
+        """Whether meaning may order what it finds."""
+        return coverage.is_long(self.engine.reader.read(question))
 
     def near_themes(self, question: str, limit: int) -> tuple[str, ...]:
         """Ids of the themes nearest to a question that nothing answers; the first of all where none is near."""
