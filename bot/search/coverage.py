@@ -19,8 +19,8 @@ LEAST, LEAST_OF_FEW = 0.45, 0.52
 FEW = 2.5  # words; a Chinese character is half of one
 ALONE = 1.5  # telling words of a part that is asked instead of the whole
 TELLING = 0.31  # weight from which a piece counts as one
-LONG = 4.0  # words, asking ones too, from which a question is somebody talking: more of it is only a way of putting it
-LEAST_OF_MANY = 0.33
+LONG = 4.0  # words, asking ones too: more of it is only a way of putting it, where it is no mere row of nouns
+LEAST_OF_MANY, LEAST_OF_NOUNS = 0.33, 0.4
 LEAST_IN_PLACE = 0.28
 TRAILING = 0.42  # of the best fit, what a further passage needs to be shown beside it
 
@@ -57,7 +57,7 @@ def floor(question: Question, fits: Sequence[float], *, in_place: bool) -> float
     if in_place:
         least = LEAST_IN_PLACE
     elif is_long(question) and not question.lacking:
-        least = LEAST_OF_MANY
+        least = LEAST_OF_MANY if question.talks else LEAST_OF_NOUNS
     else:
         least = LEAST_OF_FEW if telling_words(question) <= FEW else LEAST
     return TRAILING * top if top >= least else float("inf")

@@ -55,6 +55,11 @@ class Question:
         return sum(1.0 if key[0] == " " else 0.5 for key in self.pieces.keys)
 
     @property
+    def talks(self) -> bool:
+        """Whether it has words that only ask or join, as speech has and a row of keywords has not."""
+        return not all(self.term_weight)
+
+    @property
     def informative(self) -> bool:
         return any(self.term_weight)
 
