@@ -23,7 +23,7 @@ from bot.search.tokens import phrase_key
 
 LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
 CLOSEST = 3  # passages that are shown where none answers
-CLOSEST_FIT, CLOSEST_LIKENESS = 0.2, 0.45  # the least of either for that
+CLOSEST_FIT, CLOSEST_LIKENESS = 0.28, 0.48  # the least of either for that
 TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 MARKABLE = 1_000  # passages that are kept as they are read for marking
 NEAREST = 10  # passages whose themes are offered where none answers
@@ -102,6 +102,8 @@ class Index:
         if not read.informative:
             return Results(self._said_in(places, limit) if places is not None else ())
         exact = self._exact_title(question)
+        if read.general and places is None and exact is None and not read.concepts:  # "thanks a lot", 好的收到
+            return Results()
         floor = coverage.floor(read, ranked.fits, in_place=places is not None)
         likeness = self.vectors.likeness(meaning) if self.vectors is not None and meaning is not None else None
         found = [

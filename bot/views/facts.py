@@ -19,7 +19,7 @@ ROWS = 30  # places listed below a fact
 def facts(library: Library, request: Request, question: str, found: Sequence[Fact]) -> Reply:
     """The facts first, each with its source; then the places they are about. `found` is not empty."""
     lang = request.lang
-    statements = [_statement(library, fact) for fact in found]
+    statements = [statement(library, fact) for fact in found]
     places = tuple(dict.fromkeys(place for fact in found for place in fact.places))
     parts: list[Part] = []
     for fact, said in zip(found, statements, strict=True):
@@ -52,7 +52,7 @@ def _notes(fact: Fact) -> list[Text]:
     return [note for note in notes if note is not None]
 
 
-def _statement(library: Library, fact: Fact) -> Statement:
+def statement(library: Library, fact: Fact) -> Statement:
     zh, en = (_worded(library, fact, lang) for lang in LANGS)
     return Statement(Text(zh, en), fact.pack.id, _lines(library, fact.places))
 
