@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import comparisons, facts
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.domain.models import Lang
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.library import Library
 from bot.questions import find
 from bot.views import answers as view
@@ -15,21 +15,20 @@ from bot.views import comparisons as comparison_view
 from bot.views import facts as fact_view
 
 if TYPE_CHECKING:
-    from bot.app import CityBrief
     from bot.search.encoder import Floats
 
 EXAMPLES = 5
 NEAREST = 4  # themes offered where nothing fits
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not argument.strip():
         return view.how_to_ask(library, request, examples(library, request.lang))
     known = facts.find(library, argument)
     if known:
         return fact_view.facts(library, request, argument, known)
-    meaning = await _meaning(bot, argument)
+    meaning = await _meaning(context, argument)
     compared = comparisons.find(library, argument, meaning)
     if compared is not None:
         return comparison_view.comparison(library, request, argument, compared)
@@ -44,12 +43,12 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     return view.nothing(library, request, argument, answer.places, themes, examples(library, request.lang))
 
 
-async def _meaning(bot: CityBrief, question: str) -> Floats | None:
+async def _meaning(context: Context, question: str) -> Floats | None:
     """The vector of a question that meaning can order, or that no word of the library answers."""
-    index = bot.library.index
-    if bot.meaning is None or not (index.is_long(question) or not find(bot.library, question).hits):
+    index = context.library.index
+    if context.meaning is None or not (index.is_long(question) or not find(context.library, question).hits):
         return None
-    return await bot.meaning.question(index, question)
+    return await context.meaning.question(index, question)
 
 
 def examples(library: Library, lang: Lang) -> tuple[str, ...]:
@@ -64,4 +63,4 @@ def examples(library: Library, lang: Lang) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(one.title[lang] for one in spread[:-1]), both]))
 
 
-COMMAND = Command("ask", "問", "text", handle, aliases=("查", "找", "search"))
+COMMAND = Command("ask", "問", "text", handle, aliases=("查", "找", "search"), cacheable=True)

@@ -192,7 +192,7 @@ class Index:
     def resembling(self, text: str, limit: int) -> tuple[Initiative, ...]:
         """What shares the telling words of a text that need not be a question, most alike first."""
         read = self.engine.reader.read(text)
-        if not read.informative:
+        if not read.informative or (read.general and not read.concepts):
             return ()
         ranked = self.engine.rank(read)
         likeness: dict[int, float] = {}
