@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.domain.cards import Card, Table
-from bot.domain.models import Hit, Lang, Place
+from bot.domain.models import Hit, Lang, Place, Text
 from bot.domain.rights import Standing
 
 Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
-    "digest", "settings", "compare", "shortlist", "overview",
+    "digest", "settings", "fact", "compare", "shortlist", "overview",
 ]  # fmt: skip
 
 
@@ -84,6 +84,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact in one sentence, and which pack it is from; `lines` (both inclusive) where one place in it says so."""
+
+    text: Text
+    pack: str
+    lines: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The whole answer. `pages` is never empty; `pages[n - 1]` is what a user sees as page n."""
 
@@ -94,6 +103,9 @@ class Reply:
     page: int = 1  # the page asked for, held inside 1..len(pages)
     places: tuple[Place, ...] = ()  # what the line named
     hits: tuple[Hit, ...] = ()  # over all pages, best first
+    closest: tuple[Hit, ...] = ()  # only where there are no hits: perhaps no answer
+    facts: tuple[Statement, ...] = ()
+    silent: tuple[Place, ...] = ()  # asked about, and do not mention it
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True

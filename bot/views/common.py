@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.domain.cards import Actions, Button, Card, Cell, Item, Lead, Menu, Note, Option, Paragraph, Part, Source, Table
 from bot.domain.models import Hit, Initiative, Lang, Pack, Passage, Place, Session, Text, Theme
-from bot.domain.ports import Kind, Reply, Request
+from bot.domain.ports import Kind, Reply, Request, Statement
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
@@ -36,6 +36,10 @@ def reply(
     parts: Iterable[Part],
     *,
     lead: str | None = None,
+    facts: Sequence[Statement] = (),
+    closest: Sequence[Hit] = (),
+    silent: Sequence[Place] = (),
+    table: Table | None = None,
     places: Sequence[Place] = (),
     hits: Sequence[Hit] = (),
     suggestions: Sequence[str] = (),
@@ -43,7 +47,8 @@ def reply(
 ) -> Reply:
     """Paginates, and puts below each page what it lets a reader open and the buttons that turn pages.
 
-    `lead` becomes the first line; without it the first paragraph is.
+    `lead` becomes the first line; without it the first paragraph is. `table` is what a program reads; without it the first
+    one of the card is.
     """
     parts = tuple(parts) if lead is None else (Lead(lead), *parts)
     pages = tuple(_with_ways(page, request.line, kind, hits) for page in paginate(Card(title, request.lang, parts)))
@@ -58,7 +63,10 @@ def reply(
         suggestions=tuple(suggestions),
         shareable=shareable and kind not in NOT_FOR_ALL,
         lead=next((part.text for part in parts if isinstance(part, Lead | Paragraph)), None),
-        table=next((part for part in parts if isinstance(part, Table)), None),
+        facts=tuple(facts),
+        closest=tuple(closest),
+        silent=tuple(silent),
+        table=table or next((part for part in parts if isinstance(part, Table)), None),
     )
 
 
