@@ -75,9 +75,7 @@ def first_words(library: Library, reply: Reply) -> str | None:
             one = library.initiative(next(row[1].line for row in reply.table.rows).split()[1]) if reply.table else one
         if one is None:
             return next((part.text for part in reply.card.parts if isinstance(part, Quote)), None)
-        text = library.passage(one.passage).text
-        start, end = words_around(text, *one.span)
-        return text[start:end]
+        return one.quote
     return None
 
 
