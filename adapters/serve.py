@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from adapters.common.listening import Runner
 from adapters.web import build as build_page
 from bot.app import CityBrief
 from bot.digest.service import Digest, Timing
@@ -117,7 +118,7 @@ async def _until(stop: asyncio.Event, runs: Sequence[Run]) -> None:
 
 async def _listen(stack: AsyncExitStack, app: web.Application, address: Address, *, pinned: bool) -> Address:
     """Starts listening. A taken port is an error where it was asked for; else it is named and the next free one used."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = Runner(app, shutdown_timeout=1.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     last = address.port if pinned else address.port + PORTS_TRIED

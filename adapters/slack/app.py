@@ -19,7 +19,7 @@ from adapters.slack.authorize import ManyTeams, OneTeam
 from adapters.slack.connection import authorization, http_session, logger_for, web_client
 from adapters.slack.deliver import FAILURES, Delivery
 from adapters.slack.errors import code
-from adapters.slack.http import serve_http
+from adapters.slack.http import application, serve_http
 from adapters.slack.incoming import CommandNames
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import NAME, renamed
@@ -144,7 +144,8 @@ class SlackAdapter:
                 flow = None
                 if isinstance(authorize, ManyTeams) and self._store is not None:
                     flow = oauth.flow(self._settings, self._store, app.client, authorize, self.logger)
-                group.create_task(serve_http(app, slack.http, flow, self._heard))
+                site = application(app, flow, slack.signing_secret, self.logger)
+                group.create_task(serve_http(site, slack.http, self._heard))
             if self._socket is not None:
                 await self._socket.opened.wait()
                 self.ready.set()
