@@ -7,6 +7,7 @@ import errno
 import gc
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
@@ -15,7 +16,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from adapters.common.listening import Runner
+from adapters.common.listening import Runner, quiet_about_files
 from adapters.web import build as build_page
 from bot.app import CityBrief
 from bot.digest.service import Digest, Timing
@@ -29,11 +30,21 @@ ANNOUNCE_SECONDS = 0.2  # between looks whether a platform is connected
 PORTS_TRIED = 20  # from the default one upwards, where it is taken
 
 
-async def serve(bot: CityBrief, settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT, then closes everything. Raises CityBriefError where a part cannot start."""
+async def serve(bot: CityBrief, settings: Settings, ending: Callable[[], None] = lambda: None) -> None:
+    """Runs until SIGTERM or SIGINT, then closes everything. Raises CityBriefError where a part cannot start.
+
+    `ending` is called when the end begins.
+    """
     stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(quiet_about_files(time.monotonic))
+
+    def end() -> None:
+        stop.set()
+        ending()
+
     for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+        loop.add_signal_handler(signum, end)
     async with AsyncExitStack() as stack:
         runs = await _unless(stop, _start(stack, bot, settings))
         await _until(stop, runs)

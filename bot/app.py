@@ -20,6 +20,7 @@ from bot.commands.typeahead import complete
 from bot.domain.models import Lang
 from bot.domain.ports import Choice, Completion, Reply, Request
 from bot.library import Library
+from bot.patience import patience
 from bot.settings import Settings
 from bot.text.sanitize import one_line
 from bot.views.failures import failed, unknown_command
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 
+PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
 LONGEST_KEPT = 200  # characters of a line worth remembering
 
 log = structlog.get_logger(__name__)
@@ -72,7 +74,8 @@ class CityBrief:
         number = uuid4().hex[:8]
         with structlog.contextvars.bound_contextvars(request=number):
             try:
-                reply = await self._route(request)
+                with patience(PATIENCE_SECONDS):
+                    reply = await self._route(request)
             except Exception:
                 # Not the line itself: it is the user's, and may hold anything.
                 log.exception("answer_failed", length=len(request.line))

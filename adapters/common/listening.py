@@ -51,9 +51,7 @@ class Runner(web.AppRunner):
     """An `AppRunner` whose connections are guarded; `most` of them at once."""
 
     def __init__(self, app: web.Application, *, most: int | None = None, **options: Any) -> None:
-        super().__init__(
-            app, access_log=None, keepalive_timeout=IDLE_SECONDS, lingering_time=LINGER_SECONDS, **options
-        )
+        super().__init__(app, access_log=None, keepalive_timeout=IDLE_SECONDS, lingering_time=LINGER_SECONDS, **options)
         self._most = most_connections() if most is None else most
 
     async def _make_server(self) -> web.Server:

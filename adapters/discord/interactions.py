@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import Request
+from bot.patience import patience
 from bot.rendering import actions
 from bot.store import Store
 from bot.views.failures import expired, failed
@@ -33,6 +35,7 @@ Payload = dict[str, Any]
 Late = Callable[[discord.Interaction, Lang], Coroutine[Any, Any, None]]
 
 DEFER_AFTER = 1.0  # seconds; two thirds of the time stay for the network
+KEPT_WITHIN = 1.5  # seconds that a press waits for the database to say what it stands for
 REMEMBER = timedelta(hours=1)  # longer than the 15 minutes of a token
 _OURS = "ours"  # in an interaction's extras: this replica has claimed it
 SEEN = 4096  # interactions remembered
@@ -123,8 +126,11 @@ class Interactions:
     ) -> Rendered | None:
         line = action.line
         if line is None and action.key and self._bot.store is not None:
-            await self.idle()
-            line = await self._bot.store.line(action.key, self._now())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(KEPT_WITHIN):
+                    await self.idle()
+            with patience(KEPT_WITHIN):
+                line = await self._bot.store.line(action.key, self._now())
         if line is None:
             return await self._expired(interaction, public=public)
         lang = self._lang(interaction, public=public)

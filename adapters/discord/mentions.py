@@ -9,6 +9,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.common.deduplicator import Deduplicator
 from adapters.discord import incoming, render
 from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
@@ -36,6 +37,7 @@ class Mentions:
         self._posts = posts
         self._interactions = interactions
         self._now = now
+        self._seen = Deduplicator()
 
     async def handle(self, message: discord.Message, me: int) -> None:
         """One MESSAGE_CREATE. Bots, ourselves included, are never answered."""
@@ -59,7 +61,9 @@ class Mentions:
         return incoming.lang_of(locale, self._bot.settings.lang)
 
     async def _first(self, message: int) -> bool:
-        """Whether no replica has taken this message. Without a database the nonce of the answer decides."""
+        """Whether no replica has taken this message. With the database away this process decides, and the answer's nonce."""
+        if not self._seen.first(str(message)):
+            return False
         if self._bot.store is None:
             return True
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.digest.service import Digest
 from bot.domain.errors import StoreError
+from bot.patience import patience
 from bot.store import Store
 
 LATE_SECONDS = 300.0  # a digest later than this is told; it is no reason to restart anything
@@ -48,21 +49,26 @@ class Found:
 
 
 class Health:
-    def __init__(self, store: Store, digest: Digest, platforms: Mapping[str, Connected]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        digest: Digest,
+        platforms: Mapping[str, Connected],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._now = now
         self._store = store
         self._digest = digest
         self._platforms = platforms
 
     async def look(self) -> Found:
-        """Asks the database now. Never raises."""
+        """Asks the database now, by storing something. Never raises."""
         platforms = {name: bool(platform.connected) for name, platform in self._platforms.items()}
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                seconds = await self._store.ping()
+            with patience(ANSWER_SECONDS):
+                seconds = await self._store.probe(self._now())
                 late = await self._digest.lateness()
                 orders = await self._digest.orders.count()
         except StoreError as error:
             return Found(platforms, None, None, None, str(error))
-        except TimeoutError:
-            return Found(platforms, None, None, None, f"no answer within {ANSWER_SECONDS:g} s")
         return Found(platforms, seconds, late, orders, None)

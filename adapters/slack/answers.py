@@ -22,9 +22,11 @@ from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Reply, Request, User
 from bot.i18n import t
+from bot.patience import patience
 from bot.rendering.actions import Action, line_key
 from bot.views.failures import expired
 
+KEPT_WITHIN = 1.5  # seconds that a press waits for the database to say what it stands for
 _OWN = "of."  # begins the block_id of a message's own buttons; the key of the line that it answers follows
 
 
@@ -228,7 +230,8 @@ class Answers:
         if self._bot.store is None:
             return None
         try:
-            return await self._bot.store.line(key, self._now())
+            with patience(KEPT_WITHIN):
+                return await self._bot.store.line(key, self._now())
         except StoreError as error:
             self._logger.warning("a button could not be looked up: %s", error)
             return None

@@ -23,7 +23,11 @@ LARGEST = 256 * 1024  # bytes of a request; a message with all its blocks and at
 
 
 def application(
-    app: AsyncApp, flow: AsyncOAuthFlow | None, secret: str, logger: logging.Logger, now: Callable[[], float] = time.time
+    app: AsyncApp,
+    flow: AsyncOAuthFlow | None,
+    secret: str,
+    logger: logging.Logger,
+    now: Callable[[], float] = time.time,
 ) -> web.Application:
     """Nothing reads what is posted before its signature (`secret`) was checked. `now`: seconds since 1970."""
     site = web.Application(client_max_size=LARGEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,14 +18,17 @@ from adapters.web.trials import Trials
 from adapters.web.wire import RefusedError, lang_of, replied, session_of, text_of, user_of, written
 from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
+from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import Completion, Reply, Request
 from bot.i18n import catalogue, t
+from bot.patience import patience
 from bot.rendering import actions
 from bot.text.fold import fold
 from bot.text.sanitize import one_line
 
 SUGGESTIONS = 8
+KEPT_WITHIN = 1.5  # seconds that a card waits for the database
 KEPT = 2000  # lines kept in memory for buttons where there is no database
 
 _NAMESPACE = "web."
@@ -108,8 +112,9 @@ class Api:
     async def _keep(self, lines: dict[str, str], trial: Trial | None = None) -> None:
         store = trial.store if trial is not None else self.bot.store
         if store is not None:
-            await store.keep_lines(lines, self.now())
-            return
+            with suppress(StoreError), patience(KEPT_WITHIN):  # else these buttons live in memory
+                await store.keep_lines(lines, self.now())
+                return
         self._kept |= lines
         for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
             del self._kept[key]
@@ -117,9 +122,10 @@ class Api:
     async def _kept_line(self, key: str, trial: Trial | None = None) -> str | None:
         """What the trial has kept, or the page before the trial began."""
         for store in (trial.store if trial is not None else None, self.bot.store):
-            line = await store.line(key, self.now()) if store is not None else None
-            if line is not None:
-                return line
+            with suppress(StoreError), patience(KEPT_WITHIN):
+                line = await store.line(key, self.now()) if store is not None else None
+                if line is not None:
+                    return line
         return self._kept.get(key)
 
     async def _complete(self, body: dict[str, Any], lang: Lang) -> dict[str, Any]:

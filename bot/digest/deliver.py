@@ -22,6 +22,7 @@ from bot.digest.ledger import Job, Ledger, Result
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.ports import Outbox, Platform
+from bot.patience import patience
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,8 @@ CLOCKS_APART = timedelta(minutes=2)  # the database's and the platform's, at mos
 GIVE_UP = timedelta(hours=24)  # past its window, a post that may stand is looked for no longer than this
 SHORTEST_REST = 0.05  # where another replica holds the places of a paced lane
 DATABASE_AWAY_SECONDS = 1.0  # between attempts while the database is away
-STOP_SECONDS = 10.0  # what is under way may finish within this when the process ends
+STOP_SECONDS = 4.0  # what is under way may finish within this when the process ends
+LAST_WORD_SECONDS = 2.0  # for the database to answer then, each time
 
 Compose = Callable[[Job], Card | None]
 
@@ -146,8 +148,9 @@ class Courier:
     async def _give_back(self, exchange: asyncio.Future[tuple[list[Result], list[Job]]], results: list[Result]) -> None:
         """Cancelled in the middle of a transaction: what it claimed goes back unsent."""
         try:
-            counted, jobs = await exchange
-        except StoreError:
+            async with asyncio.timeout(LAST_WORD_SECONDS):
+                counted, jobs = await exchange
+        except (StoreError, TimeoutError):
             self._results = results + self._results
             return
         self._account(results, counted)
@@ -206,7 +209,8 @@ class Courier:
         if not results:
             return
         try:
-            counted, _ = await self._ledger.exchange(self.platform, self._now(), results, 0)
+            with patience(LAST_WORD_SECONDS):
+                counted, _ = await self._ledger.exchange(self.platform, self._now(), results, 0)
         except StoreError as error:
             log.warning("digest_database_away", error=str(error))
         else:
