@@ -12,7 +12,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.domain.errors import CityBriefError, PackError
+from bot.domain.errors import CityBriefError, PackError, WordingError
 from bot.settings import ROOT, Settings, is_prefix
 
 if TYPE_CHECKING:
@@ -152,9 +152,12 @@ def _settings() -> Settings:
 def _bot(settings: Settings) -> CityBrief:
     from adapters.common.logs import configure
     from bot.app import CityBrief
+    from bot.i18n import missing
     from bot.library import Library
 
     configure()
+    if lacking := missing():
+        raise WordingError("\n".join(lacking))
     return CityBrief(Library.open(settings.data, settings.cache), settings)
 
 

@@ -17,6 +17,7 @@ from adapters.discord import events, incoming, tree
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
+from adapters.discord.reconnects import Reconnects
 from adapters.discord.wire import PASSING, Clock, Sleep, Wire
 from bot.app import CityBrief
 from bot.domain.errors import StoreError
@@ -73,6 +74,8 @@ class CityBriefClient(discord.Client):
         self._clock = clock
         self._identified = -IDENTIFY_EVERY
         self._posts = Posts(self, sleep=sleep, clock=clock)
+        self._reconnects = Reconnects(clock, sleep)
+        self._connect, self.http.ws_connect = self.http.ws_connect, self._paced  # type: ignore[method-assign]
         self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
         self._mentions = Mentions(bot, self._posts, self._interactions, now)
         self._joined: set[int] = set()
@@ -95,6 +98,10 @@ class CityBriefClient(discord.Client):
             since = self._clock() - self._identified
             await self._sleep(max(IDENTIFY_EVERY - since, AFTER_INVALID))
         self._identified = self._clock()
+
+    async def _paced(self, *args: Any, **options: Any) -> Any:
+        await self._reconnects.pace(self.shard_count or 1)
+        return await self._connect(*args, **options)
 
     async def close(self) -> None:
         """Lets what has begun end first: an answer that is half sent, a row that is half written."""
@@ -147,9 +154,11 @@ class CityBriefClient(discord.Client):
         self._joined.update(guild.id for guild in self.guilds)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
+        self._reconnects.heard()
         await self._tracked(self._interactions.handle(interaction))
 
     async def on_message(self, message: discord.Message) -> None:
+        self._reconnects.heard()
         if self.user is not None:
             await self._tracked(self._mentions.handle(message, self.user.id))
 

@@ -6,8 +6,6 @@ Nothing in here reaches a platform, the real database or the real clock.
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +15,7 @@ from pathlib import Path
 
 from adapters.discord import render
 from adapters.slack import blocks
+from adapters.web import temporary
 from bot.app import CityBrief
 from bot.digest.service import Digest
 from bot.digest.subscriptions import Subscription
@@ -91,11 +90,11 @@ class Trial:
     @classmethod
     async def open(cls, id: str, bot: CityBrief, wall: Now) -> Trial:
         """A new channel without an order, its clock at the real time. Raises StoreError."""
-        folder = Path(tempfile.mkdtemp(prefix="citybrief-trial-"))
+        folder = temporary.make()
         try:
             store = await Store.open("sqlite:///trial.sqlite3", folder)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            temporary.remove(folder)
             raise
         trial = cls(id, folder, store, bot, wall)
         try:
@@ -113,7 +112,7 @@ class Trial:
         """Leaves nothing behind."""
         self.closed = True
         await self.store.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        temporary.remove(self._folder)
 
     @property
     def digest(self) -> Digest:

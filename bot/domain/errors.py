@@ -5,6 +5,7 @@
     CityBriefError
     ├── PackError (every fault of the packs at once)
     ├── SettingsError (a setting in the environment is wrong)
+    ├── WordingError (a text that users see is missing in a language)
     ├── StoreError (the database cannot do what was asked)
     └── SendError (a post that does not, or may not, stand)
 """
@@ -43,6 +44,10 @@ class PackError(CityBriefError):
 
 class SettingsError(CityBriefError):
     """A setting is missing or wrong; the message names the variable and what it takes."""
+
+
+class WordingError(CityBriefError):
+    """A catalogue lacks a wording that another language has; the message names file and key."""
 
 
 class StoreError(CityBriefError):
