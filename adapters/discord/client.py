@@ -152,6 +152,7 @@ class CityBriefClient(discord.Client):
         """After READY, which lists the servers that the bot is in; what they hold comes later."""
         self.was_connected = True
         self._joined.update(guild.id for guild in self.guilds)
+        await self._tracked(self._resume([str(guild.id) for guild in self.guilds]))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         self._reconnects.heard()
@@ -191,6 +192,13 @@ class CityBriefClient(discord.Client):
             await self._posts.send(channel.id, message, f"j{guild.id}")
         except (discord.HTTPException, *PASSING) as error:
             log.info("not_greeted", reason=type(error).__name__)
+
+    async def _resume(self, servers: list[str]) -> None:
+        """Orders that stopped because the token was no longer valid: it is again."""
+        if self._bot.digest is not None and servers:
+            from bot.digest.resume import resume
+
+            await resume(self._bot.digest, "discord", servers, utc_now())
 
     async def _forget(self, guild: discord.Guild) -> None:
         """Nothing is kept of a server that the bot has left."""

@@ -23,6 +23,7 @@ _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
 _CHANGING = frozenset(fold(word) for c in COMMANDS if c.subcommands for word in (c.name, c.zh, *c.aliases))
 LONGEST = 1500  # characters of a message that are searched for
 CHANNEL_ID = "channel_id"  # in an interaction's extras
+RIGHTS_TOLD = "rights_told"  # likewise: Discord says what the bot may do there
 # In a message's words: people, channels, emoji, dates (<@1>, <#1>, <:name:1>, <t:1>) and addresses.
 _MARKUP = re.compile(r"<(?:[@#/]|a?:|t:)[^<>]*>|https?://\S+")
 
@@ -63,7 +64,22 @@ def user_of(interaction: discord.Interaction) -> User:
 
 
 def request_of(interaction: discord.Interaction, line: str, lang: Lang, now: datetime, page: int = 1) -> Request:
-    return Request(line, lang, now, page, channel_of(interaction), user_of(interaction))
+    return Request(
+        line, lang, now, page, channel_of(interaction), user_of(interaction), postable=postable_of(interaction)
+    )
+
+
+def postable_of(interaction: discord.Interaction) -> bool | None:
+    """Whether the bot may post where it was asked, by what Discord says of its rights there; None where it does not."""
+    if interaction.guild_id is None or not interaction.extras.get(RIGHTS_TOLD):
+        return None
+    return may_post(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+
+
+def may_post(rights: discord.Permissions, *, thread: bool) -> bool:
+    """In a thread another right counts than in its channel."""
+    sends = rights.send_messages_in_threads if thread else rights.send_messages
+    return rights.administrator or (rights.view_channel and sends)
 
 
 def line_of(data: dict[str, Any]) -> str:

@@ -51,7 +51,7 @@ class Mentions:
         lang = self._lang(message)
         channel = ChannelRef("discord", _server(message), str(message.channel.id))
         user = User(str(message.author.id), may_manage=_may_manage(message))
-        request = Request(line, lang, self._now(), 1, channel, user)
+        request = Request(line, lang, self._now(), 1, channel, user, _postable(message))
         reply = await self._bot.answer(request)
         await self._reply(message, self._interactions.message(reply.card).payload, lang)
 
@@ -94,6 +94,17 @@ def _server(message: discord.Message) -> str:
     """Its id, "" in a private conversation. A server may be unknown to discord.py while it is away."""
     server = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     return str(server or "")
+
+
+def _postable(message: discord.Message) -> bool | None:
+    """Whether the bot may post in the message's channel, as far as discord.py knows its rights there."""
+    channel, me = message.channel, message.guild.me if message.guild else None
+    if me is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return None
+    try:
+        return incoming.may_post(channel.permissions_for(me), thread=isinstance(channel, discord.Thread))
+    except discord.ClientException:  # a thread whose channel is not known
+        return None
 
 
 def _may_manage(message: discord.Message) -> bool:

@@ -72,6 +72,7 @@ class SlackAdapter:
         self._listeners: Listeners | None = None
         self._socket: Socket | None = None
         self._listening = False
+        self._background: set[asyncio.Future[None]] = set()
 
     @property
     def connected(self) -> bool:
@@ -82,6 +83,8 @@ class SlackAdapter:
         """Waits until nothing runs in the background."""
         if self._listeners is not None:
             await self._listeners.idle()
+        while self._background:
+            await asyncio.wait(self._background)
 
     async def run(self) -> None:
         """Raises SettingsError where Slack refuses a token for good."""
@@ -143,7 +146,14 @@ class SlackAdapter:
             if slack.http is not None:
                 flow = None
                 if isinstance(authorize, ManyTeams) and self._store is not None:
-                    flow = oauth.flow(self._settings, self._store, app.client, authorize, self.logger)
+                    flow = oauth.flow(
+                        self._settings,
+                        self._store,
+                        app.client,
+                        authorize,
+                        self.logger,
+                        lambda enterprise, team: self._resume(authorize.teams(enterprise, team)),
+                    )
                 site = application(app, flow, slack.signing_secret, self.logger)
                 group.create_task(serve_http(site, slack.http, self._heard))
             if self._socket is not None:
@@ -183,9 +193,27 @@ class SlackAdapter:
                     return
                 self.logger.warning("Slack does not answer yet: %s", code(error) or type(error).__name__)
             else:
+                self._resume(_one(authorize.team))
                 return
             await self._sleep(min(backoff(attempt, self._bot.rng), LONGEST_WAIT))
             attempt += 1
+
+    def _resume(self, teams: Awaitable[set[str]]) -> None:
+        """Beside everything else: orders of these workspaces that had stopped with an older installation go on."""
+        task = asyncio.ensure_future(self._resumed(teams))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _resumed(self, teams: Awaitable[set[str]]) -> None:
+        from bot.digest.resume import resume
+
+        try:
+            found = await teams
+        except StoreError as error:
+            self.logger.warning("the workspaces of an organisation cannot be read: %s", error)
+            return
+        if self._bot.digest is not None and found:
+            await resume(self._bot.digest, self.name, found, self._now())
 
     async def _forget(self, authorize: OneTeam | ManyTeams, enterprise: str, team: str) -> None:
         if isinstance(authorize, ManyTeams):
@@ -201,3 +229,7 @@ class SlackAdapter:
             self.logger.warning("what is stored of %s could not be purged: %s", team, error)
         else:
             self.logger.info("the app was removed from %s; what was stored of it is deleted", team or enterprise)
+
+
+async def _one(team: str) -> set[str]:
+    return {team} - {""}

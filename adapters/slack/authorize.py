@@ -80,6 +80,8 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         bot = await self._bot(enterprise_id or "", "" if context.is_enterprise_install else team_id or "")
         if bot is None:
             return None
+        if bot.is_enterprise_install:
+            self._installs.organisations.learn(team_id or "", enterprise_id or "")
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -99,9 +101,13 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         return kept.bot_token if kept is not None else None
 
     def forget(self, enterprise: str, team: str) -> None:
-        """The workspace is gone, or has installed anew."""
-        self._known.pop((enterprise, team), None)
-        self._known.pop((enterprise, ""), None)
+        """The workspace, or without `team` the whole organisation, is gone, or has installed anew."""
+        for key in [key for key in self._known if key[0] == enterprise and (not team or key[1] in (team, ""))]:
+            del self._known[key]
+
+    async def teams(self, enterprise: str, team: str) -> set[str]:
+        """The workspaces that an installation serves. Raises StoreError."""
+        return {team} if team else await self._installs.organisations.teams(enterprise)
 
     async def _bot(self, enterprise: str, team: str) -> Bot | None:
         key = (enterprise, team)

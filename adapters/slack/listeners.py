@@ -17,8 +17,10 @@ from adapters.slack.answers import Answers
 from adapters.slack.deliver import Where
 from adapters.slack.home import SEARCH
 from adapters.slack.incoming import CommandNames, plain_text, shortcut_line
+from adapters.slack.moves import move_channel
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef
 from bot.rendering.actions import Action, decode
 from bot.store import Store
 
@@ -58,6 +60,7 @@ class Listeners:
         app.event("message")(self._noted(self.message))
         app.event("app_home_opened")(self._noted(self.home_opened))
         app.event("member_joined_channel")(self._noted(self.joined))
+        app.event("channel_id_changed")(self._noted(self.moved))
         app.event("app_uninstalled")(self._noted(self.removed))
         app.event("tokens_revoked")(self._noted(self.revoked))
         app.event(_ANY)(self.other)
@@ -150,6 +153,13 @@ class Listeners:
         where = _where(client, context, {}, channel=event.get("channel"), user=inviter)
         if await self._claim(f"slack:{where.team}:joined:{where.channel}", KEEP_JOINED):
             await self._answers.hello(where)
+
+    async def moved(self, event: dict[str, Any], context: Any) -> None:
+        """A channel that is shared with another organisation, or no longer, gets another id: its order goes along."""
+        old, new = event.get("old_channel_id"), event.get("new_channel_id")
+        if self._store is not None and isinstance(old, str) and isinstance(new, str):
+            team = str(context.team_id or context.enterprise_id or "")
+            await move_channel(self._store, ChannelRef("slack", team, old), ChannelRef("slack", team, new))
 
     async def removed(self, context: Any) -> None:
         self._seen.forget(f"slack:{context.team_id}:")

@@ -23,6 +23,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.ports import Outbox, Platform
 from bot.patience import patience
+from bot.views.digest import News
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +44,7 @@ Compose = Callable[[Job], Card | None]
 
 
 class Farewell(Protocol):
-    def __call__(self, job: Job, detail: str, *, stopped: bool) -> Card: ...
+    def __call__(self, job: Job, detail: str, what: News) -> Card: ...
 
 
 @dataclass(slots=True)
@@ -167,12 +168,12 @@ class Courier:
             self.tally.lost += len(results) - len(counted)
             log.warning("digest_lease_lost", posts=len(results) - len(counted))
         for result in counted:
-            uncertain = result.state == "failed" and result.unseen
-            if result.job.owner and not result.revoked and (result.state == "gone" or uncertain):
-                self._start(self._tell(result))
+            what = _news(result)
+            if result.job.owner and what is not None:
+                self._start(self._tell(result, what))
 
-    async def _tell(self, result: Result) -> None:
-        card = self._farewell(result.job, result.error or "", stopped=result.state == "gone")
+    async def _tell(self, result: Result, what: News) -> None:
+        card = self._farewell(result.job, result.error or "", what)
         try:
             async with asyncio.timeout(self._ledger.lease):
                 await self._outbox.tell(result.job.owner, result.job.channel.team, card)
@@ -270,8 +271,8 @@ class Courier:
             if error.outcome in ("gone", "revoked"):
                 raise
             if error.outcome == "unreadable":  # nothing will ever tell: decided now, not after a day of asking
-                return None if self._resend_unseen else Result(job, "failed", error.detail, unseen=True)
-            return self._unseen(job, error.detail, error.retry_after)
+                return None if self._resend_unseen else Result(job, "failed", error.told, unseen=True)
+            return self._unseen(job, error.told, error.retry_after)
         if found is not None:
             return Result(job, "posted", sent=found)
         return None
@@ -292,18 +293,27 @@ class Courier:
     def _failed(self, job: Job, error: SendError) -> Result:
         match error.outcome:
             case "gone":
-                return Result(job, "gone", error.detail)
+                return Result(job, "gone", error.told)
             case "revoked":
-                return Result(job, "gone", error.detail, revoked=True)
+                return Result(job, "gone", error.told, revoked=True)
             case "unknown" | "unreadable":
-                return self._unknown(job, error.detail)
+                return self._unknown(job, error.told)
             case "refused":
                 wait = error.retry_after
                 # Those that were told to wait together come back apart.
                 delay = self._backoff(job) if wait is None else wait + self._rng.uniform(0.0, 1.0)
                 lane = wait if wait is not None and wait <= LONGEST_PAUSE else None
-                return Result(job, "due", error.detail, delay=delay, pause=lane)
+                return Result(job, "due", error.told, delay=delay, pause=lane)
 
     def _backoff(self, job: Job) -> float:
         longest = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
         return longest * self._rng.uniform(0.5, 1.0)
+
+
+def _news(result: Result) -> News | None:
+    """What whoever set up the order has to hear of this result."""
+    if result.state == "gone":
+        return None if result.revoked else "stopped"
+    if result.state != "failed":
+        return None
+    return "failing" if result.failing else "uncertain" if result.unseen else None

@@ -121,16 +121,20 @@ class Digest:
         """How the post of that day would look."""
         return view.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
 
-    def _farewell(self, job: Job, detail: str, *, stopped: bool) -> Card:
-        return view.farewell(job.lang, job.channel, detail, stopped=stopped)
+    def _farewell(self, job: Job, detail: str, what: view.News) -> Card:
+        return view.farewell(job.lang, job.channel, detail, what)
 
     # What commands ask
 
     async def put(self, order: Subscription, now: datetime) -> Subscription:
         """Stores a new or changed order; what it plans next is seen at once."""
         stored = await self.orders.put(order, now)
-        self._changed.set()
+        self.replan()
         return stored
+
+    def replan(self) -> None:
+        """Orders have changed: what is due next is looked up anew."""
+        self._changed.set()
 
     def upcoming(self, order: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
@@ -152,6 +156,13 @@ class Digest:
             self._wake()
         history = await self.ledger.history(order.id)
         return next(record for record in history if record.day == day), new
+
+    async def last_posted(self, channel: ChannelRef) -> Record | None:
+        """The newest post that stands in a channel that gets the digest."""
+        order = await self.orders.get(channel)
+        if order is None or not order.enabled:
+            return None
+        return next((record for record in await self.history(order) if record.state == "posted"), None)
 
     async def reach(self, channel: ChannelRef) -> SendError | None:
         """Whether the bot gets into the channel at all; None when it does, or when that cannot be told now."""

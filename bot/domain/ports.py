@@ -48,6 +48,7 @@ class Request:
     page: int = 1
     channel: ChannelRef | None = None
     user: User | None = None
+    postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
 
 
 @dataclass(frozen=True, slots=True)

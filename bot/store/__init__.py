@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, and_, delete, select, update
 
 from bot.domain.errors import StoreError
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
@@ -121,6 +121,18 @@ class Store:
             await connection.execute(self._bump())
         self._settings[channel] = settings
 
+    async def move_channel_settings(self, old: ChannelRef, new: ChannelRef) -> None:
+        """A channel has another id now: what it has chosen goes along, unless the new id has chosen already."""
+        c = tables.channel_setting.c
+        is_old, is_new = (and_(c.platform == x.platform, c.team == x.team, c.channel == x.channel) for x in (old, new))
+        async with self.database.write() as connection:
+            if (await connection.execute(select(c.channel).where(is_new))).first() is None:
+                moved = update(tables.channel_setting).where(is_old).values(team=new.team, channel=new.channel)
+                await connection.execute(moved)
+            await connection.execute(delete(tables.channel_setting).where(is_old))
+            await connection.execute(self._bump())
+        await self.refresh()
+
     def _bump(self) -> Executable:
         return self._set(_SETTINGS_VERSION, str(time.time_ns()))
 
@@ -157,6 +169,13 @@ class Store:
         query = select(tables.value.c.value).where(tables.value.c.name == name)
         async with self.database.read() as connection:
             return (await connection.execute(query)).scalar()
+
+    async def named(self, prefix: str) -> dict[str, str]:
+        """All values whose names begin so, by the rest of the name."""
+        c = tables.value.c
+        query = select(c.name, c.value).where(c.name.startswith(prefix, autoescape=True))
+        async with self.database.read() as connection:
+            return {row.name.removeprefix(prefix): row.value for row in await connection.execute(query)}
 
     async def put(self, name: str, value: str) -> None:
         async with self.database.write() as connection:
