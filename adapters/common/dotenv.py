@@ -22,9 +22,9 @@ def read(path: Path) -> dict[str, str]:
     faults = []
     for binding in parse_stream(io.StringIO(text)):
         line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\n"))
-        if binding.error:
+        if binding.error or (binding.key and binding.value is None):
             faults.append(f"{path}:{line}: this line is not NAME=value; is a quote not closed?")
-        elif binding.value is not None and "\n" in binding.original.string.strip():
+        elif binding.value and "\n" in binding.original.string.strip():
             faults.append(f"{path}:{line}: the quote that begins here ends on another line; no setting is that long.")
         elif binding.key and binding.value is not None:
             values[binding.key] = binding.value

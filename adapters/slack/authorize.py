@@ -15,6 +15,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installs import Installs
+from adapters.slack.organisations import Organisations
 from bot.domain.errors import StoreError
 from bot.patience import patience
 
@@ -62,6 +63,7 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         self,
         installs: Installs,
         rotator: AsyncTokenRotator,
+        organisations: Organisations,
         *,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
@@ -69,6 +71,7 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         self._now = now
         self._installs = installs
         self._rotator = rotator
+        self._organisations = organisations
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[Bot | None, float]] = {}
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
@@ -81,7 +84,7 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         if bot is None:
             return None
         if bot.is_enterprise_install:
-            self._installs.organisations.learn(team_id or "", enterprise_id or "")
+            self._organisations.learn(team_id or "", enterprise_id or "")
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -107,7 +110,7 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
 
     async def teams(self, enterprise: str, team: str) -> set[str]:
         """The workspaces that an installation serves. Raises StoreError."""
-        return {team} if team else await self._installs.organisations.teams(enterprise)
+        return {team} if team else await self._organisations.teams(enterprise)
 
     async def _bot(self, enterprise: str, team: str) -> Bot | None:
         key = (enterprise, team)

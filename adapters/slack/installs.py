@@ -47,7 +47,7 @@ class Installs(AsyncInstallationStore):
         store: Store,
         keys: str,
         logger: logging.Logger,
-        organisations: Organisations,
+        organisations: Organisations | None = None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -114,7 +114,7 @@ class Installs(AsyncInstallationStore):
             if row.team == team:
                 return self._bot(row)
         whole = [bot for row in rows if not row.team and (bot := self._bot(row)) is not None]
-        return await self.organisations.of(team, whole) if whole and team else None
+        return await self.organisations.of(team, whole) if self.organisations and whole and team else None
 
     def _bot(self, row: Row) -> Bot | None:
         try:

@@ -25,7 +25,8 @@ Installed = Callable[[str, str], None]
 def many_teams(store: Store, slack: SlackSettings, client: AsyncWebClient, logger: logging.Logger) -> ManyTeams:
     """Raises SettingsError for a key that is none."""
     rotator = AsyncTokenRotator(client_id=slack.client_id, client_secret=slack.client_secret, client=client)
-    return ManyTeams(Installs(store, slack.secret_key, logger, Organisations(store, client)), rotator)
+    organisations = Organisations(store, client)
+    return ManyTeams(Installs(store, slack.secret_key, logger, organisations), rotator, organisations)
 
 
 class Flow(AsyncOAuthFlow):
@@ -64,7 +65,7 @@ def flow(
         redirect_uri=f"{public}{REDIRECT_PATH}" if public else None,
         install_path=INSTALL_PATH,
         redirect_uri_path=REDIRECT_PATH,
-        installation_store=Installs(store, slack.secret_key, logger, Organisations(store, client)),
+        installation_store=Installs(store, slack.secret_key, logger),
         installation_store_bot_only=True,
         state_store=States(store, logger),
         logger=logger,

@@ -14,4 +14,4 @@ def reason_text(lang: Lang, stored: str) -> str:
     """`stored`: `archived (is_archived)`, or our own `late`. What an older release stored is shown as it is."""
     found = _STORED.fullmatch(stored)
     key = f"digest.reasons.{found[1]}" if found else ""
-    return t(lang, key) if key in catalogue(lang) else t(lang, "digest.reasons.other", detail=stored)
+    return t(lang, key) if key in catalogue(lang) else t(lang, "digest.reasons.said", detail=stored)
