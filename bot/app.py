@@ -17,6 +17,7 @@ from bot.commands import COMMANDS, ROOT
 from bot.commands.base import Command
 from bot.commands.line import Line, Parser
 from bot.commands.typeahead import complete
+from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import Choice, Completion, Reply, Request
 from bot.library import Library
@@ -76,6 +77,10 @@ class CityBrief:
             try:
                 with patience(PATIENCE_SECONDS):
                     reply = await self._route(request)
+            except StoreError as error:  # says all there is to say: a trace would only name our own lines
+                log.warning("answer_failed", error=str(error))
+                self.answered["error"] += 1
+                return failed(request, number)
             except Exception:
                 # Not the line itself: it is the user's, and may hold anything.
                 log.exception("answer_failed", length=len(request.line))
