@@ -53,6 +53,11 @@ async def asked(port: int, text: bytes) -> tuple[asyncio.StreamReader, asyncio.S
     return reader, writer
 
 
+def gone(*connections: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> None:
+    for _, writer in connections:
+        writer.transport.abort()
+
+
 async def ended(reader: asyncio.StreamReader) -> bytes:
     """What came until the server hung up."""
     try:
@@ -65,7 +70,7 @@ async def ended(reader: asyncio.StreamReader) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "half", [b"", b"POST / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nContent-Length: 999\r\n\r\n{"]
+    "half", [b"", b"POST / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n{"]
 )
 async def test_s3_half_requests_make_room_for_whole_ones(half: bytes) -> None:
     async with served(most=8) as (runner, port), aiohttp.ClientSession() as http:
@@ -76,24 +81,25 @@ async def test_s3_half_requests_make_room_for_whole_ones(half: bytes) -> None:
         assert runner.server is not None
         assert len(runner.server.connections) <= 8
         assert await ended(kept[0][0]) == b""
-        for _, writer in kept:
-            writer.transport.abort()
+        gone(*kept)
 
 
 @pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\n"])
 async def test_s3_a_head_that_does_not_come_is_not_waited_for(half: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "HEAD_SECONDS", 0.02)
     async with served() as (_, port):
-        reader, _ = await asked(port, half)
+        reader, writer = await asked(port, half)
         assert await ended(reader) == b""
+        gone((reader, writer))
 
 
 async def test_s3_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "BODY_SECONDS", 0.02)
     monkeypatch.setattr(listening, "LINGER_SECONDS", 0.02)
     async with served() as (_, port):
-        reader, _ = await asked(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n{")
+        reader, writer = await asked(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n{")
         assert b" 408 " in await ended(reader)
+        gone((reader, writer))
 
 
 @pytest.mark.parametrize("size", [1001, 10**12])
@@ -112,10 +118,10 @@ def test_s3_the_largest_request_is_small_and_connections_leave_files_over(monkey
 
 
 async def test_s3_files_that_ran_out_are_told_once_a_minute(capsys: pytest.CaptureFixture[str]) -> None:
-    now = 0.0
+    clock = iter((0.0, 0.0, 0.1, 59.0, 61.0, 61.0))
     loop = asyncio.get_running_loop()
-    handle = quiet_about_files(lambda: now)
-    for now in (0.0, 0.1, 59.0, 61.0):
+    handle = quiet_about_files(lambda: next(clock))
+    for _ in range(4):
         handle(
             loop, {"message": "socket.accept() out of system resource", "exception": OSError(errno.EMFILE, "Too many")}
         )

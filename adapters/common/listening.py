@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import resource
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
 log = structlog.get_logger(__name__)
@@ -25,6 +27,10 @@ CONNECTIONS = 256  # at once, on one address
 SHARE = 4  # of the files that the process may open, no more than one in so many are connections
 TOLD_EVERY = 60.0  # seconds between two words in the log about files that have run out
 
+# What a client did wrong is no fault of ours, and whoever does it a thousand times must not fill the log.
+_THEIRS = (HttpProcessingError, ConnectionError, web.HTTPException, web.RequestPayloadError)
+_logger = logging.getLogger(__name__)
+_logger.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], _THEIRS)))
 _OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
 
@@ -51,7 +57,14 @@ class Runner(web.AppRunner):
     """An `AppRunner` whose connections are guarded; `most` of them at once."""
 
     def __init__(self, app: web.Application, *, most: int | None = None, **options: Any) -> None:
-        super().__init__(app, access_log=None, keepalive_timeout=IDLE_SECONDS, lingering_time=LINGER_SECONDS, **options)
+        super().__init__(
+            app,
+            access_log=None,
+            logger=_logger,
+            keepalive_timeout=IDLE_SECONDS,
+            lingering_time=LINGER_SECONDS,
+            **options,
+        )
         self._most = most_connections() if most is None else most
 
     async def _make_server(self) -> web.Server:
