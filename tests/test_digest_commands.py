@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from digest_world import NOW, Clock, Platform, order, replica
 
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest.service import Digest
 from bot.domain.errors import SendError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Reply, Request, User
+from bot.domain.rights import Standing
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.actions import lines
 from bot.rendering.paging import paginate
@@ -25,7 +27,7 @@ from bot.store import Store
 pytest_plugins = ("databases",)
 
 CHANNEL = ChannelRef("slack", "T1", "C1")
-MANAGER = User("U1", "Asia/Taipei", may_manage=True)
+MANAGER = User("U1", "Asia/Taipei", standing=Standing.ADMIN)
 Talk = Callable[..., Awaitable[Reply]]
 AT = NOW + timedelta(minutes=30)  # Monday, 09:30 in Taipei
 
@@ -48,7 +50,7 @@ async def digest(store: Store, library: Library, platform: Platform) -> Digest:
 
 @pytest.fixture
 def talk(library: Library, store: Store, digest: Digest) -> Talk:
-    bot = CityBrief(library, Settings(), store=store)
+    bot = Conversation(Libraries(library), Settings(), store=store)
     bot.digest = digest
 
     async def _talk(line: str, lang: Lang = "zh-TW", user: User = MANAGER) -> Reply:
@@ -58,7 +60,7 @@ def talk(library: Library, store: Store, digest: Digest) -> Talk:
 
 
 async def test_without_a_channel_it_says_where_it_works(library: Library) -> None:
-    bot = CityBrief(library, Settings())
+    bot = Conversation(Libraries(library), Settings())
     reply = await bot.answer(Request(line="/digest", lang="zh-TW", now=AT))
     assert reply.kind == "digest"
     assert "/digest on 09:00 平日" in plain(reply.card)
@@ -70,7 +72,7 @@ async def test_one_line_sets_it_up(talk: Talk, digest: Digest) -> None:
     text = plain(reply.card)
     assert "2026 年 11 月 24 日（週二）08:30" in text
     assert "台灣 的工作日" in text
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (order.days, order.themes, order.lang, order.zone, order.owner) == (
         "workdays:TW", ("telehealth",), "en", "Asia/Taipei", "U1",
@@ -83,7 +85,7 @@ async def test_one_line_sets_it_up(talk: Talk, digest: Digest) -> None:
 )
 async def test_natural_spellings(talk: Talk, digest: Digest, line: str) -> None:
     await talk(line)
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (f"{order.at:%H:%M}", order.days) == ("09:00", "mon,tue,wed,thu,fri")
 
@@ -93,7 +95,7 @@ async def test_changes_one_by_one(talk: Talk, digest: Digest) -> None:
     for line in ("時間 早上十點", "days 一三五", "zone 東京", "theme 遠距醫療、無人機", "lang en", "pause 下週一"):
         reply = await talk(f"/digest {line}")
         assert "看不懂" not in plain(reply.card), line
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (f"{order.at:%H:%M}", order.days, order.zone, order.lang) == ("10:00", "mon,wed,fri", "Asia/Tokyo", "en")
     assert len(order.themes) == 2
@@ -102,7 +104,7 @@ async def test_changes_one_by_one(talk: Talk, digest: Digest) -> None:
     assert "暫停中" in plain((await talk("/digest")).card)
     await talk("/digest theme all")
     await talk("/digest on")
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (order.themes, order.paused_until) == ((), None)
     await talk("/digest 關")
@@ -114,10 +116,10 @@ async def test_changes_one_by_one(talk: Talk, digest: Digest) -> None:
 )
 async def test_what_is_not_understood_changes_nothing(talk: Talk, digest: Digest, line: str) -> None:
     await talk("/digest on 09:00 weekdays")
-    before = await digest.orders.get(CHANNEL)
+    before = await digest.subscriptions.get(CHANNEL)
     reply = await talk(f"/digest {line}")
     assert "看不懂" in plain(reply.card)
-    assert await digest.orders.get(CHANNEL) == before
+    assert await digest.subscriptions.get(CHANNEL) == before
 
 
 @pytest.mark.parametrize("line", ["time", "days", "zone", "theme", "lang", "pause"])
@@ -153,10 +155,10 @@ async def test_now_posts_once_a_date(talk: Talk, digest: Digest, platform: Platf
 
 
 async def test_only_who_may_manage_may_change(talk: Talk, digest: Digest) -> None:
-    guest = replace(MANAGER, may_manage=False)
+    guest = replace(MANAGER, standing=Standing.GUEST)
     for line in ("on 09:00", "off", "now", "time 10:00"):
         await talk(f"/digest {line}", "zh-TW", guest)
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
     await talk("/digest on")
     for line in ("", "preview", "history"):
         assert (await talk(f"/digest {line}", "zh-TW", guest)).kind == "digest"
@@ -170,7 +172,7 @@ async def test_it_says_at_once_when_it_cannot_post(talk: Talk, digest: Digest, p
     text = plain((await talk("/digest on 09:00 weekdays")).card)
     assert "not_in_channel" in text
     assert "/invite" in text
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
 
 
 async def test_why_it_stopped_is_shown(talk: Talk, digest: Digest, platform: Platform) -> None:
@@ -189,12 +191,12 @@ async def test_why_it_stopped_is_shown(talk: Talk, digest: Digest, platform: Pla
 
 async def test_the_asking_users_zone_counts(talk: Talk, digest: Digest) -> None:
     await talk("/digest on 09:00", "zh-TW", replace(MANAGER, zone="Europe/Prague"))
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert order.zone == "Europe/Prague"
-    await digest.orders.remove(CHANNEL)
+    await digest.subscriptions.remove(CHANNEL)
     await talk("/digest on 09:00", "zh-TW", replace(MANAGER, zone="Not/AZone"))
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert order.zone == "Asia/Taipei"
 

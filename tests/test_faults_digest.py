@@ -30,7 +30,7 @@ from adapters.slack import blocks
 from adapters.slack.errors import OUTCOMES
 from adapters.slack.installs import Installs
 from adapters.slack.oauth import many_teams
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest.resume import resume
 from bot.digest.service import Digest
 from bot.digest.today import of_the_day
@@ -38,6 +38,8 @@ from bot.domain.cards import Actions, Quote
 from bot.domain.errors import SendError
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Reply, Request, User
+from bot.domain.rights import Standing
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import Settings, SlackSettings
@@ -50,7 +52,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:Deprecat
 __all__ = ["kept", "live", "local_discord", "stage"]
 
 CHANNEL = ChannelRef("slack", "T1", "C1")
-MANAGER = User("U1", "Asia/Taipei", may_manage=True)
+MANAGER = User("U1", "Asia/Taipei", standing=Standing.ADMIN)
 DAY = timedelta(days=1)
 KEY = Fernet.generate_key().decode()
 Talk = Callable[..., Awaitable[Reply]]
@@ -79,7 +81,7 @@ async def digest(store: Store, library: Library, platform: Platform, clock: Cloc
 
 @pytest.fixture
 def talk(library: Library, store: Store, digest: Digest) -> Talk:
-    bot = CityBrief(library, Settings(), store=store)
+    bot = Conversation(Libraries(library), Settings(), store=store)
     bot.digest = digest
 
     async def _talk(line: str, lang: Lang = "zh-TW", at: datetime = NOW, **more: Any) -> Reply:
@@ -94,7 +96,7 @@ def talk(library: Library, store: Store, digest: Digest) -> Talk:
 async def test_t4_in_a_subscribed_channel_it_is_the_posted_one(talk: Talk, digest: Digest, platform: Platform) -> None:
     await digest.put(order(), NOW - DAY)
     await digest.deliver(NOW)
-    posted = (await digest.history((await digest.orders.get(CHANNEL)) or order()))[0]
+    posted = (await digest.history((await digest.subscriptions.get(CHANNEL)) or order()))[0]
     for user in (MANAGER, User("U2", "America/New_York"), None):
         reply = await talk("/initiative today", user=user)
         assert reply.hits[0].initiatives[0].id == posted.item
@@ -232,7 +234,7 @@ async def test_t14_the_owner_is_told_once_in_plain_words(
     for _ in range(3):
         await digest.deliver(clock.now())
         clock.advance(86400)
-    stored = await digest.orders.get(CHANNEL)
+    stored = await digest.subscriptions.get(CHANNEL)
     assert stored is not None
     assert (stored.enabled, stored.reason) == (False, "gone")
     assert [user for user, _ in platform.told] == ["U1"]
@@ -260,7 +262,7 @@ async def test_t14_an_order_that_fails_three_dates_running_tells_once(
         told.append(len(platform.told))
     assert told == [0, 0, 1, 1, 1]
     assert "連續三" in platform.told[0][1].title
-    stored = await digest.orders.get(CHANNEL)
+    stored = await digest.subscriptions.get(CHANNEL)
     assert stored is not None
     assert stored.enabled
 
@@ -373,14 +375,14 @@ async def test_t16_an_order_is_refused_before_it_is_stored(talk: Talk, digest: D
     assert not postable
     reply = await talk("/digest on 09:00 平日", postable=postable)
     assert reason_text("zh-TW", "restricted") in plain(reply.card)
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
 
 
 async def test_t16_where_it_may_or_nothing_is_said_it_is_stored(talk: Talk, digest: Digest) -> None:
     for postable in (True, None):
-        await digest.orders.remove(CHANNEL)
+        await digest.subscriptions.remove(CHANNEL)
         await talk("/digest on 09:00 平日", postable=postable)
-        assert await digest.orders.get(CHANNEL) is not None
+        assert await digest.subscriptions.get(CHANNEL) is not None
 
 
 @pytest.mark.parametrize(("rights", "may"), [(1 << 10, False), ((1 << 10) | (1 << 11), True), (None, None)])
@@ -388,13 +390,13 @@ async def test_t16_discord_says_what_the_bot_may_do(
     live: Stage, monkeypatch: pytest.MonkeyPatch, rights: int | None, may: bool | None
 ) -> None:
     seen: list[Request] = []
-    answer = CityBrief.answer
+    answer = Conversation.asked
 
-    async def spy(self: CityBrief, request: Request) -> Reply:
+    def spy(self: Conversation, request: Request, *how: Any, **more: Any) -> Any:
         seen.append(request)
-        return await answer(self, request)
+        return answer(self, request, *how, **more)
 
-    monkeypatch.setattr(CityBrief, "answer", spy)
+    monkeypatch.setattr(Conversation, "asked", spy)
     interaction = live.world.slash("digest", "09:00 平日", "on")
     interaction.pop("app_permissions")
     if rights is not None:
@@ -436,7 +438,7 @@ async def test_t19_others_stay_as_they_are(digest: Digest, platform: Platform) -
     assert await resume(digest, "discord", {"T1"}, NOW) == 0
     assert await resume(digest, "slack", {"T1"}, NOW) == 1
     for channel in ("C3", "C4"):
-        stored = await digest.orders.get(ChannelRef("slack", "T1", channel))
+        stored = await digest.subscriptions.get(ChannelRef("slack", "T1", channel))
         assert stored is not None
         assert not stored.enabled
 
@@ -449,7 +451,7 @@ async def test_t19_a_channel_that_cannot_be_told_resumes_all_the_same(digest: Di
 
     platform.before = refuse
     assert await resume(digest, "slack", {"T1"}, NOW) == 1
-    stored = await digest.orders.get(CHANNEL)
+    stored = await digest.subscriptions.get(CHANNEL)
     assert stored is not None
     assert (stored.enabled, stored.detail) == (True, None)
 
@@ -464,17 +466,17 @@ async def test_u6_the_order_and_the_settings_move_along(
     await digest.deliver(NOW)
     await store.set_channel_settings(CHANNEL, ChannelSettings("en", public=True), NOW)
     slack.channels["C9"] = Channel()
-    bot = CityBrief(library, Settings(), store=store)
-    before = await digest.orders.get(CHANNEL)
+    bot = Conversation(Libraries(library), Settings(), store=store)
+    before = await digest.subscriptions.get(CHANNEL)
     async with start(bot, store) as adapter:
         changed = {"type": "channel_id_changed", "old_channel_id": "C1", "new_channel_id": "C9", "event_ts": "1.0"}
         await slack.socket.deliver("events_api", say.event(changed))
         await adapter.idle()
-    after = await digest.orders.get(ChannelRef("slack", "T1", "C9"))
+    after = await digest.subscriptions.get(ChannelRef("slack", "T1", "C9"))
     assert before is not None
     assert after is not None
     assert (after.id, after.used, after.next_due) == (before.id, before.used, before.next_due)
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
     assert store.channel_settings(ChannelRef("slack", "T1", "C9")).lang == "en"
     assert store.channel_settings(CHANNEL).lang is None
 
@@ -484,11 +486,11 @@ async def test_u6_one_order_is_left_where_both_ids_have_one(digest: Digest, ther
     new = ChannelRef("slack", "T1", "C9")
     await digest.put(order("C1", owner="old"), NOW)
     await digest.put(order("C9", owner="new", enabled=there), NOW)
-    assert await digest.orders.move(CHANNEL, new, NOW)
-    stored = await digest.orders.get(new)
+    assert await digest.subscriptions.move(CHANNEL, new, NOW)
+    stored = await digest.subscriptions.get(new)
     assert stored is not None
     assert stored.owner == kept_order
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
 
 
 async def test_u6_what_may_stand_under_the_old_id_is_not_sent_again(
@@ -505,7 +507,7 @@ async def test_u6_what_may_stand_under_the_old_id_is_not_sent_again(
     await courier._turn()
     await asyncio.gather(*courier._tasks)
     await courier._turn()
-    await digest.orders.move(CHANNEL, ChannelRef("slack", "T1", "C9"), NOW)
+    await digest.subscriptions.move(CHANNEL, ChannelRef("slack", "T1", "C9"), NOW)
     platform.after = lambda _: None
     clock.advance(600)
     await digest.deliver(NOW)

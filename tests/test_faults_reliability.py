@@ -30,9 +30,11 @@ from adapters.discord.reconnects import FREE, Reconnects
 from adapters.ops import build as build_ops
 from adapters.web import build as build_page
 from adapters.web import temporary
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
 from bot.domain.ports import ChannelRef, Request, User
+from bot.domain.rights import Standing
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.patience import patience
 from bot.settings import ROOT, Settings
@@ -64,7 +66,7 @@ def foreign_lock(store: Store) -> Iterator[None]:
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody's patience is short."""
     monkeypatch.setattr("bot.store.CLAIM_SECONDS", 0.15)
-    monkeypatch.setattr("bot.app.PATIENCE_SECONDS", 0.15)
+    monkeypatch.setattr("bot.conversation.conversation.PATIENCE_SECONDS", 0.15)
     monkeypatch.setattr("adapters.ops.health.ANSWER_SECONDS", 0.15)
     monkeypatch.setattr("bot.store.database.CLOSE_SECONDS", 0.05)
 
@@ -153,11 +155,11 @@ async def test_s4_a_mention_is_answered_once_meanwhile(live: Stage, hurried: Non
 async def test_s4_a_change_that_cannot_be_stored_is_apologised_for_and_not_made_later(
     sqlite: Store, library: Library, hurried: None
 ) -> None:
-    bot = CityBrief(library, Settings(), store=sqlite)
+    bot = Conversation(Libraries(library), Settings(), store=sqlite)
     channel = ChannelRef("slack", "T1", "C1")
     with foreign_lock(sqlite):
         reply = await bot.answer(
-            Request("/settings public", "en", NOW, channel=channel, user=User("U1", may_manage=True))
+            Request("/settings public", "en", NOW, channel=channel, user=User("U1", standing=Standing.ADMIN))
         )
     assert reply.kind == "error"
     assert not sqlite.channel_settings(channel).public
@@ -173,7 +175,7 @@ async def test_s4_patience_is_never_lengthened_inside(sqlite: Store) -> None:
 
 
 async def test_s5_two_tabs_open_the_trial_at_once(
-    bot: CityBrief, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bot: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     async with TestClient(TestServer(build_page(bot, now=lambda: NOW))) as client:
@@ -200,9 +202,9 @@ async def test_s5_two_openings_of_one_database(database_url: str) -> None:
 
 
 async def _health(store: Store, library: Library) -> tuple[int, dict[str, Any]]:
-    bot = CityBrief(library, Settings(), store=store)
+    bot = Conversation(Libraries(library), Settings(), store=store)
     digest = await replica(store, library, Platform(), Clock())
-    async with TestClient(TestServer(build_ops(bot, store, digest, {}))) as client:
+    async with TestClient(TestServer(build_ops(bot, store, digest, []))) as client:
         response = await client.get("/health")
         return response.status, await response.json()
 
@@ -222,9 +224,9 @@ async def test_s7_a_disk_that_is_full(sqlite: Store, library: Library) -> None:
 
 
 async def test_s7_a_database_that_another_holds(sqlite: Store, library: Library, hurried: None) -> None:
-    bot = CityBrief(library, Settings(), store=sqlite)
+    bot = Conversation(Libraries(library), Settings(), store=sqlite)
     digest = await replica(sqlite, library, Platform(), Clock())
-    async with TestClient(TestServer(build_ops(bot, sqlite, digest, {}))) as client:
+    async with TestClient(TestServer(build_ops(bot, sqlite, digest, []))) as client:
         with foreign_lock(sqlite):
             response = await client.get("/health")
             assert (response.status, (await response.json())["status"]) == (503, "unwell")

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.cards import Actions, Facts, Paragraph
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Reply, Request, User
+from bot.domain.rights import Standing
 from bot.i18n import t
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import Settings
@@ -20,7 +22,7 @@ from bot.store import Store
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 HERE = ChannelRef("discord", "G1", "C1")
-MANAGER, MEMBER = User("U1", may_manage=True), User("U2")
+MANAGER, MEMBER = User("U1", standing=Standing.ADMIN), User("U2", standing=Standing.PARTICIPANT)
 
 Set = Callable[..., Awaitable[Reply]]
 
@@ -34,7 +36,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def say(library: Library, kept: Store) -> Set:
-    bot = CityBrief(library, Settings(), store=kept)
+    bot = Conversation(Libraries(library), Settings(), store=kept)
 
     async def _say(
         line: str, user: User | None = MANAGER, lang: Lang = "zh-TW", channel: ChannelRef | None = HERE
@@ -76,7 +78,6 @@ async def test_a_change_is_kept_and_shown(say: Set, kept: Store, line: str, chos
     reply = await say(line)
     assert kept.channel_settings(HERE) == chosen
     assert reply.lang == (chosen.lang or "zh-TW")
-    assert reply.public is chosen.public
     facts = next(part for part in reply.card.parts if isinstance(part, Facts))
     assert len(facts.pairs) == 2
 
@@ -97,13 +98,13 @@ async def test_every_button_does_what_it_says(say: Set, kept: Store) -> None:
         assert line not in lines(await say("/settings")), "what is chosen is not offered"
 
 
-@pytest.mark.parametrize("user", [MEMBER, None])
-async def test_whoever_may_not_manage_may_look(say: Set, kept: Store, user: User | None) -> None:
+@pytest.mark.parametrize(("user", "said_why"), [(MEMBER, "cards.rights.arrange"), (None, "cards.rights.unknown")])
+async def test_whoever_may_not_manage_may_look(say: Set, kept: Store, user: User | None, said_why: str) -> None:
     shown = await say("/settings", user)
     assert lines(shown) == []
     refused = await say("/settings language en", user)
     said = [part.text for part in refused.card.parts if isinstance(part, Paragraph)]
-    assert said == [t(refused.card.lang, "settings.who_may")]
+    assert said == [t(refused.card.lang, said_why)]
     assert kept.channel_settings(HERE) == ChannelSettings()
 
 
@@ -122,7 +123,7 @@ async def test_a_subcommand_without_its_value_shows(say: Set, line: str) -> None
 
 async def test_where_nothing_is_kept_it_says_where_it_is(say: Set, library: Library) -> None:
     assert "/settings" in plain((await say("/settings", channel=None)).card)
-    alone = CityBrief(library, Settings())
+    alone = Conversation(Libraries(library), Settings())
     reply = await alone.answer(Request("/settings language en", "en", NOW, channel=HERE, user=MANAGER))
     assert "not kept" in plain(reply.card)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -17,12 +18,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
+from adapters.common.redact import Redact
+from adapters.common.retries import Clock, Sleep
 from adapters.discord.client import CityBriefClient, ShardedClient, utc_now
 from adapters.discord.outbox import DiscordOutbox
-from adapters.discord.redact import quiet
 from adapters.discord.rest import Rest
-from adapters.discord.wire import Clock, OneAttempt, Sleep
-from bot.app import CityBrief
+from adapters.discord.secret_patterns import SECRETS
+from adapters.discord.wire import OneAttempt
+from bot.conversation import Conversation
 from bot.domain.errors import SettingsError
 from bot.domain.ports import Platform
 from bot.settings import DiscordSettings, Settings
@@ -32,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 CLOSE_WITHIN = 5.0
+_LOGGERS = (".client", ".gateway", ".http", ".state", ".shard", ".interactions", ".webhook.async", ".webhook.async_")
 _RANGE = re.compile(r"(\d+)-(\d+)/(\d+)")
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _FATAL = {
@@ -77,7 +81,7 @@ class DiscordAdapter:
 
     def __init__(
         self,
-        bot: CityBrief,
+        conversation: Conversation,
         settings: Settings,
         store: Store | None = None,
         *,
@@ -85,15 +89,19 @@ class DiscordAdapter:
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
-        self._bot = bot
+        self._conversation = conversation
         self._settings = settings.discord
         self._shards = shard_options(settings.discord.shards)
         self._now = now
         self._sleep = sleep
         self._clock = clock
         self._client: CityBriefClient | None = None
-        self.outbox = DiscordOutbox(Rest(settings.discord.token, settings.discord.api_url), store or bot.store, now)
-        quiet(settings.discord.token)
+        self.outbox = DiscordOutbox(
+            Rest(settings.discord.token, settings.discord.api_url), store or conversation.store, now
+        )
+        redact = Redact([SECRETS], [settings.discord.token])
+        for name in ("", *_LOGGERS):
+            redact.watch(logging.getLogger(f"discord{name}"))
 
     @property
     def connected(self) -> bool:
@@ -156,6 +164,6 @@ class DiscordAdapter:
     def _make(self) -> CityBriefClient:
         options: dict[str, Any] = {"now": self._now, "sleep": self._sleep, "clock": self._clock}
         if self._shards is None:
-            return CityBriefClient(self._bot, **options)
+            return CityBriefClient(self._conversation, **options)
         pinned = bool(self._settings.gateway_url)
-        return ShardedClient(self._bot, pinned_gateway=pinned, **self._shards, **options)
+        return ShardedClient(self._conversation, pinned_gateway=pinned, **self._shards, **options)

@@ -13,13 +13,14 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.common.retries import Clock, Sleep
 from adapters.discord import events, incoming, tree
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
 from adapters.discord.reconnects import Reconnects
-from adapters.discord.wire import PASSING, Clock, Sleep, Wire
-from bot.app import CityBrief
+from adapters.discord.wire import PASSING, Wire
+from bot.conversation import Conversation
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.i18n import t
@@ -53,7 +54,7 @@ class CityBriefClient(discord.Client):
 
     def __init__(
         self,
-        bot: CityBrief,
+        conversation: Conversation,
         *,
         now: Callable[[], datetime] = utc_now,
         clock: Clock = time.monotonic,
@@ -69,15 +70,15 @@ class CityBriefClient(discord.Client):
             **options,
         )
         events.attach(self)
-        self._bot = bot
+        self._conversation = conversation
         self._sleep = sleep
         self._clock = clock
         self._identified = -IDENTIFY_EVERY
         self._posts = Posts(self, sleep=sleep, clock=clock)
         self._reconnects = Reconnects(clock, sleep)
         self._connect, self.http.ws_connect = self.http.ws_connect, self._paced  # type: ignore[method-assign]
-        self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
-        self._mentions = Mentions(bot, self._posts, self._interactions, now)
+        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), now, self._tell_late)
+        self._mentions = Mentions(conversation, self._posts, self._interactions, now)
         self._joined: set[int] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.Future[None] | None = None
@@ -127,7 +128,7 @@ class CityBriefClient(discord.Client):
         wait = SYNC_WAIT
         for attempt in range(1, SYNC_ATTEMPTS + 1):
             try:
-                sent = await tree.synchronise(self.application_id or 0, self._bot.store, self._put)
+                sent = await tree.synchronise(self.application_id or 0, self._conversation.store, self._put)
             except (discord.HTTPException, StoreError, *PASSING) as error:
                 log.warning("commands_not_registered", attempt=attempt, error=type(error).__name__)
                 self._pause = asyncio.ensure_future(self._sleep(wait))
@@ -185,7 +186,7 @@ class CityBriefClient(discord.Client):
         channel = _where_it_may(guild)
         if channel is None:
             return
-        lang = incoming.lang_of(guild.preferred_locale, self._bot.settings.lang)
+        lang = incoming.lang_of(guild.preferred_locale, self._conversation.settings.lang)
         lines = "\n".join((t(lang, "discord.joined"), t(lang, "discord.joined_more")))
         message = {"content": lines, "allowed_mentions": {"parse": []}}
         try:
@@ -195,18 +196,18 @@ class CityBriefClient(discord.Client):
 
     async def _resume(self, servers: list[str]) -> None:
         """Orders that stopped because the token was no longer valid: it is again."""
-        if self._bot.digest is not None and servers:
+        if self._conversation.digest is not None and servers:
             from bot.digest.resume import resume
 
-            await resume(self._bot.digest, "discord", servers, utc_now())
+            await resume(self._conversation.digest, "discord", servers, utc_now())
 
     async def _forget(self, guild: discord.Guild) -> None:
         """Nothing is kept of a server that the bot has left."""
         self._joined.discard(guild.id)
-        if self._bot.store is None:
+        if self._conversation.store is None:
             return
         try:
-            await self._bot.store.forget_team("discord", str(guild.id))
+            await self._conversation.store.forget_team("discord", str(guild.id))
         except StoreError as error:
             log.error("server_not_forgotten", error=str(error))  # noqa: TRY400 (no trace: the error says it all)
         else:
@@ -223,8 +224,8 @@ def _where_it_may(guild: discord.Guild) -> discord.TextChannel | None:
 class ShardedClient(CityBriefClient, discord.AutoShardedClient):
     """Several connections in one process. With `pinned_gateway` all of them go to the configured address."""
 
-    def __init__(self, bot: CityBrief, *, pinned_gateway: bool = False, **options: Any) -> None:
-        super().__init__(bot, **options)
+    def __init__(self, conversation: Conversation, *, pinned_gateway: bool = False, **options: Any) -> None:
+        super().__init__(conversation, **options)
         self._pinned_gateway = pinned_gateway
 
     @property

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
 import structlog
 
-from adapters.common.deduplicator import Deduplicator
 from adapters.discord import incoming, render
 from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.cards import Card, Paragraph
-from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Request, User
+from bot.domain.rights import Standing
 from bot.i18n import t
 
 log = structlog.get_logger(__name__)
 
-REMEMBER = timedelta(hours=1)  # far longer than a resumed connection can repeat an event
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 _MAY_NOT = frozenset({50001, 50013})  # missing access, missing permissions
 _NO_REPLY = frozenset({50035, 160002})  # the message is gone, or its history may not be read
@@ -32,45 +30,44 @@ _NO_REPLY = frozenset({50035, 160002})  # the message is gone, or its history ma
 class Mentions:
     """One for the client; `interactions` makes the messages of cards."""
 
-    def __init__(self, bot: CityBrief, posts: Posts, interactions: Interactions, now: Callable[[], datetime]) -> None:
-        self._bot = bot
+    def __init__(
+        self, conversation: Conversation, posts: Posts, interactions: Interactions, now: Callable[[], datetime]
+    ) -> None:
+        self._conversation = conversation
         self._posts = posts
         self._interactions = interactions
         self._now = now
-        self._seen = Deduplicator()
 
     async def handle(self, message: discord.Message, me: int) -> None:
         """One MESSAGE_CREATE. Bots, ourselves included, are never answered."""
         if message.author.bot or message.webhook_id is not None:
             return
-        line = incoming.mentioned_line(message.content, me)
+        line = incoming.mentioned_line(message.content, me, _own_roles(message))
         if line is None and isinstance(message.channel, discord.DMChannel):
-            line = message.content
-        if line is None or not await self._first(message.id):
+            line = incoming.plain_text(message.content)
+        elif line is None and any(user.id == me for user in message.mentions):
+            line = "" if not message.content.strip() else None  # a reply to us that pings and says nothing new
+        if line is None:
             return
-        lang = self._lang(message)
-        channel = ChannelRef("discord", _server(message), str(message.channel.id))
-        user = User(str(message.author.id), may_manage=_may_manage(message))
-        request = Request(line, lang, self._now(), 1, channel, user, _postable(message))
-        reply = await self._bot.answer(request)
-        await self._reply(message, self._interactions.message(reply.card).payload, lang)
+        decision = self._conversation.asked(self._request(message, line), "said")
+        reply = await self._conversation.carry_out(decision)
+        if reply is not None:
+            await self._reply(message, self._interactions.message(reply).payload, decision.request.lang)
 
-    def _lang(self, message: discord.Message) -> Lang:
-        """The server's language: everyone in the channel sees the answer."""
+    def _request(self, message: discord.Message, line: str) -> Request:
+        """In the server's language: a message, unlike an interaction, does not bring its author's."""
+        server, author = _server(message), str(message.author.id)
         locale = getattr(message.guild, "preferred_locale", None)
-        return incoming.lang_of(locale, self._bot.settings.lang)
-
-    async def _first(self, message: int) -> bool:
-        """Whether no replica has taken this message. With the database away this process decides, and the answer's nonce."""
-        if not self._seen.first(str(message)):
-            return False
-        if self._bot.store is None:
-            return True
-        try:
-            return await self._bot.store.claim(f"discord:{message}", self._now(), REMEMBER)
-        except StoreError as error:
-            log.warning("claim_failed", error=str(error))
-            return True
+        return Request(
+            line,
+            incoming.lang_of(locale, self._conversation.settings.lang),
+            self._now(),
+            channel=ChannelRef("discord", server, str(message.channel.id)),
+            user=User(author, standing=_standing(message)),
+            workspace=f"discord:{server or f'user:{author}'}",
+            event=str(message.id),
+            postable=_postable(message),
+        )
 
     async def _reply(self, message: discord.Message, payload: dict[str, Any], lang: Lang) -> None:
         reference = {"message_id": str(message.id), "fail_if_not_exists": False}
@@ -107,12 +104,20 @@ def _postable(message: discord.Message) -> bool | None:
         return None
 
 
-def _may_manage(message: discord.Message) -> bool:
-    """In a private conversation, yes. A message, unlike an interaction, brings roles only: they are in the cache."""
+def _own_roles(message: discord.Message) -> list[int]:
+    """The role that Discord made for the bot itself; pinging it means the bot."""
+    role = message.guild.self_role if message.guild else None
+    return [role.id] if role else []
+
+
+def _standing(message: discord.Message) -> Standing:
+    """In a private conversation its owner's. A message, unlike an interaction, brings roles only: they are in the cache."""
     if isinstance(message.channel, discord.DMChannel):
-        return True
+        return Standing.OWNER
     author = message.author
-    return isinstance(author, discord.Member) and author.guild_permissions.manage_guild
+    if not isinstance(author, discord.Member):
+        return Standing.UNKNOWN
+    return incoming.standing_of(author.guild_permissions)
 
 
 def notice(key: str, lang: Lang) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import deque
 
-from adapters.discord.wire import Clock, Sleep
+from adapters.common.retries import Clock, Sleep
 
 WINDOW = 60.0  # seconds
 FREE = 5  # connections within it, for each shard, that nobody wonders about

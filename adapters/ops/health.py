@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.digest.service import Digest
 from bot.domain.errors import StoreError
+from bot.domain.ports import Adapter
 from bot.patience import patience
 from bot.store import Store
 
@@ -16,21 +17,14 @@ LATE_SECONDS = 300.0  # a digest later than this is told; it is no reason to res
 ANSWER_SECONDS = 3.0  # a database slower than this is as good as away
 
 
-class Connected(Protocol):
-    """What the health page asks of a platform's adapter."""
-
-    @property
-    def connected(self) -> bool: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`seconds`, `late` and `orders` are None while the database does not answer."""
+    """`seconds`, `late` and `subscriptions` are None while the database does not answer."""
 
     platforms: Mapping[str, bool]
     seconds: float | None
     late: float | None
-    orders: int | None
+    subscriptions: int | None
     error: str | None
 
     @property
@@ -44,7 +38,7 @@ class Found:
             "status": ("late" if late else "ok") if self.well else "unwell",
             "platforms": {name: {"connected": connected} for name, connected in self.platforms.items()},
             "database": {"ok": self.seconds is not None, "seconds": self.seconds, "error": self.error},
-            "digest": {"late_seconds": self.late, "subscriptions": self.orders},
+            "digest": {"late_seconds": self.late, "subscriptions": self.subscriptions},
         }
 
 
@@ -53,22 +47,22 @@ class Health:
         self,
         store: Store,
         digest: Digest,
-        platforms: Mapping[str, Connected],
+        adapters: Iterable[Adapter],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._now = now
         self._store = store
         self._digest = digest
-        self._platforms = platforms
+        self._adapters = tuple(adapters)
 
     async def look(self) -> Found:
         """Asks the database now, by storing something. Never raises."""
-        platforms = {name: bool(platform.connected) for name, platform in self._platforms.items()}
+        platforms = {adapter.name: adapter.connected for adapter in self._adapters}
         try:
             with patience(ANSWER_SECONDS):
                 seconds = await self._store.probe(self._now())
                 late = await self._digest.lateness()
-                orders = await self._digest.orders.count()
+                subscriptions = await self._digest.subscriptions.count()
         except StoreError as error:
             return Found(platforms, None, None, None, str(error))
-        return Found(platforms, seconds, late, orders, None)
+        return Found(platforms, seconds, late, subscriptions, None)

@@ -13,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.common.retries import Sleep, backoff
 from adapters.slack import oauth
 from adapters.slack.answers import Answers
 from adapters.slack.authorize import ManyTeams, OneTeam
@@ -23,15 +24,16 @@ from adapters.slack.http import application, serve_http
 from adapters.slack.incoming import CommandNames
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import NAME, renamed
+from adapters.slack.moves import move_channel
 from adapters.slack.outbox import SlackOutbox
 from adapters.slack.respond import Responder
-from adapters.slack.retries import Again, Sleep, backoff
+from adapters.slack.retries import Again
 from adapters.slack.socket import HOPELESS, LONGEST_WAIT, Socket
 from adapters.slack.user_profiles import UserProfiles
-from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
+from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
-from bot.domain.ports import Platform
+from bot.domain.ports import ChannelRef, Platform
 from bot.i18n import t
 from bot.settings import Settings
 from bot.store import Store
@@ -49,7 +51,7 @@ class SlackAdapter:
 
     def __init__(
         self,
-        bot: CityBrief,
+        conversation: Conversation,
         settings: Settings,
         store: Store | None,
         *,
@@ -58,7 +60,7 @@ class SlackAdapter:
         locale_wait: float = 0.3,
         prepare: bool = True,
     ) -> None:
-        self._bot = bot
+        self._conversation = conversation
         self._settings = settings
         self._store = store
         self._sleep = sleep
@@ -118,18 +120,22 @@ class SlackAdapter:
             user_facing_authorize_error_message=t(self._settings.lang, "slack.not_installed"),
             attaching_conversation_kwargs_enabled=False,
         )
-        people = UserProfiles(self._settings.lang, wait=self._locale_wait)
+        profiles = UserProfiles(self._settings.lang, wait=self._locale_wait)
         delivery = Delivery(
             Responder(http, sleep=self._sleep), Again(idempotent=True, sleep=self._sleep), self.logger, NAME
         )
-        answers = Answers(self._bot, people, delivery, self._now, self.logger, renamed(slack.prefix))
+        answers = Answers(self._conversation, profiles, delivery, self._now, self.logger, renamed(slack.prefix))
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:
-            people.forget_team(team)
+            profiles.forget_team(team)
             await self._forget(authorize, enterprise, team)
 
-        self._listeners = Listeners(answers, names, self._store, forget, self._settings.lang)
+        async def move(old: ChannelRef, new: ChannelRef) -> None:
+            if self._store is not None:
+                await move_channel(self._store, old, new)
+
+        self._listeners = Listeners(answers, names, self._conversation.claims, forget, move, self._settings.lang)
         self._listeners.register(app)
         return app, authorize
 
@@ -195,7 +201,7 @@ class SlackAdapter:
             else:
                 self._resume(_one(authorize.team))
                 return
-            await self._sleep(min(backoff(attempt, self._bot.rng), LONGEST_WAIT))
+            await self._sleep(min(backoff(attempt, self._conversation.rng), LONGEST_WAIT))
             attempt += 1
 
     def _resume(self, teams: Awaitable[set[str]]) -> None:
@@ -212,8 +218,8 @@ class SlackAdapter:
         except StoreError as error:
             self.logger.warning("the workspaces of an organisation cannot be read: %s", error)
             return
-        if self._bot.digest is not None and found:
-            await resume(self._bot.digest, self.name, found, self._now())
+        if self._conversation.digest is not None and found:
+            await resume(self._conversation.digest, self.name, found, self._now())
 
     async def _forget(self, authorize: OneTeam | ManyTeams, enterprise: str, team: str) -> None:
         if isinstance(authorize, ManyTeams):
@@ -224,7 +230,8 @@ class SlackAdapter:
             if not team:
                 await self._store.installations.remove(enterprise, "")
             else:
-                await self._store.forget_team("slack", team)
+                await self._store.installations.forget(team)
+                await self._store.forget_team(self.name, team)
         except StoreError as error:
             self.logger.warning("what is stored of %s could not be purged: %s", team, error)
         else:

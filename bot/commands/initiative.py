@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
 
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.digest.today import of_the_day
 from bot.domain.errors import StoreError
 from bot.domain.models import Initiative, Lang
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.i18n import t
 from bot.library import Library
 from bot.names.resolver import words_of
@@ -20,9 +19,6 @@ from bot.text.fold import fold, name_key
 from bot.views import digest
 from bot.views import initiatives as view
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
-
 TODAY = frozenset(map(fold, ("today", "今天", "今日", "每日")))
 RANDOM = frozenset(map(fold, ("random", "隨機", "随便", "抽一個")))
 EXAMPLES = 5
@@ -30,18 +26,18 @@ DATABASE_SECONDS = 1.0  # for it to tell what was posted
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not library.corpus.initiatives:
         return view.none_at_all(request)
     if not argument:
         everything = list(library.corpus.initiatives.values())
-        return view.choose_initiative(library, request, bot.rng.sample(everything, min(EXAMPLES, len(everything))))
+        return view.choose_initiative(library, request, context.rng.sample(everything, min(EXAMPLES, len(everything))))
     word = fold(argument)
     if word in TODAY:
-        return await _today(bot, request)
+        return await _today(context)
     if word in RANDOM:
-        return view.initiative(library, request, bot.rng.choice(list(library.corpus.initiatives.values())))
+        return view.initiative(library, request, context.rng.choice(list(library.corpus.initiatives.values())))
     posted = _as_posted(library, argument)
     if posted is not None:
         return digest.posted(library, request, *posted)
@@ -51,16 +47,17 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     return view.initiative(library, request, chosen)
 
 
-async def _today(bot: CityBrief, request: Request) -> Reply:
+async def _today(context: Context) -> Reply:
     """In a channel with the digest what was posted there last; elsewhere what its rule picks, by the configured zone."""
-    chosen, day = None, request.now.astimezone(bot.settings.zone).date()
-    if bot.digest is not None and request.channel is not None:
+    library, request = context.library, context.request
+    chosen, day = None, request.now.astimezone(context.settings.zone).date()
+    if context.digest is not None and request.channel is not None:
         with suppress(StoreError), patience(DATABASE_SECONDS):
-            record = await bot.digest.last_posted(request.channel)
+            record = await context.digest.last_posted(request.channel)
             if record is not None and record.item is not None:
-                chosen, day = bot.library.initiative(record.item), record.day
+                chosen, day = library.initiative(record.item), record.day
     lead = t(request.lang, "cards.today_lead", date=day.isoformat())
-    return view.initiative(bot.library, request, chosen or of_the_day(bot.library, day), lead)
+    return view.initiative(library, request, chosen or of_the_day(library, day), lead)
 
 
 def _as_posted(library: Library, argument: str) -> tuple[Initiative, date] | None:

@@ -21,9 +21,8 @@ from bot.digest.lease import leased
 from bot.digest.ledger import Job, Ledger, Result
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
-from bot.domain.ports import Outbox, Platform
+from bot.domain.ports import News, Outbox, Platform
 from bot.patience import patience
-from bot.views.digest import News
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +57,7 @@ class Tally:
 
 class Courier:
     """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library);
-    `farewell` the one for whoever set up an order that has to stop. `now` decides what is due; `resend_unseen` whether a
+    `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
     post is sent again where the platform will not say if it stands (it may double), or else given up (it may be missed).
     """
 
@@ -178,7 +177,7 @@ class Courier:
             async with asyncio.timeout(self._ledger.lease):
                 await self._outbox.tell(result.job.owner, result.job.channel.team, card)
         except Exception:
-            # The order says so too, whenever someone asks for it.
+            # The subscription says so too, whenever someone asks for it.
             log.warning("digest_owner_not_told", platform=self.platform, exc_info=True)
 
     async def _rest(self) -> None:

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from sqlalchemy import Row, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digest.rate_limits import RateLimits
+from bot.digest.rate_limits import RateLimits, Rates
 from bot.digest.streaks import newly_failing
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Platform, Sent
@@ -95,13 +96,14 @@ class Ledger:
         lease: timedelta,
         quiet: timedelta,
         clock: Callable[[], int] | None = None,
+        rates: Rates = MappingProxyType({}),
     ) -> None:
         self.database = database
         self.lease = lease.total_seconds()
         self.quiet = quiet.total_seconds()
         self.clock = clock
         self._holder = holder
-        self._lanes = RateLimits(database)
+        self._lanes = RateLimits(database, rates)
 
     async def exchange(
         self, platform: Platform, now: datetime, results: Sequence[Result], room: int
@@ -178,7 +180,7 @@ class Ledger:
         return [replace(r, failing=True) if r.job.id in failing else r for r in counted]
 
     async def _stop(self, connection: AsyncConnection, result: Result) -> None:
-        """Turns off the order, or all of an installation's, and with it whatever of it is still unsent."""
+        """Turns off the subscription, or all of an installation's, and with it whatever of it is still unsent."""
         channel = result.job.channel
         where = [_s.platform == channel.platform, _s.team == channel.team]
         if not result.revoked:
@@ -227,7 +229,7 @@ class Ledger:
         return None if stamp is None else moment(stamp)
 
     async def history(self, subscription: int, limit: int = 30) -> list[Record]:
-        """The newest deliveries of one order, newest first."""
+        """The newest deliveries of one subscription, newest first."""
         query = select(tables.delivery).where(_d.subscription == subscription).order_by(_d.date.desc()).limit(limit)
         async with self.database.read() as connection:
             return [_record_of(row) for row in await connection.execute(query)]

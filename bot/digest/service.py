@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from os import getpid
+from types import MappingProxyType
+from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -21,21 +23,33 @@ from bot.digest.catalogue import Catalogue
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
 from bot.digest.planner import Plan, Planner
+from bot.digest.rate_limits import Rates
 from bot.digest.subscriptions import Subscription, Subscriptions, find
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.models import Initiative, Lang
-from bot.domain.ports import ChannelRef, Outbox, Platform
+from bot.domain.ports import ChannelRef, News, Outbox, Platform
 from bot.library import Library
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
-from bot.views import digest as view
 
 log = structlog.get_logger(__name__)
 
 WINDOW = timedelta(hours=4)  # how late a missed post is still made up
 HISTORY = timedelta(days=400)  # how long settled deliveries are kept
 UPKEEP_SECONDS = 6 * 3600.0  # between looks at zone data, holidays and old rows
+
+
+class Cards(Protocol):
+    """How what is posted and told looks (`bot.views.digest`): the digest itself writes no word."""
+
+    def post(
+        self, library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
+    ) -> Card: ...
+
+    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, what: News) -> Card: ...
+
+    def resumed(self, lang: Lang, next_due: datetime | None) -> Card: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ class Digest:
         self,
         store: Store,
         library: Library,
+        cards: Cards,
         catalogue: Catalogue,
         timing: Timing,
         *,
@@ -62,19 +77,22 @@ class Digest:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         rng: random.Random | None = None,
         resend_unseen: bool = False,
+        rates: Rates = MappingProxyType({}),
     ) -> None:
-        self.orders = Subscriptions(store.database)
-        self.planner = Planner(store.database, catalogue, timing.window)
+        self.subscriptions = Subscriptions(store.database)
+        self.planner = Planner(store.database, catalogue, timing.window, rates)
         self.ledger = Ledger(
             store.database,
             holder=f"{socket.gethostname()}/{getpid()}/{uuid4().hex[:8]}",
             lease=timing.lease,
             quiet=timing.quiet,
             clock=clock,
+            rates=rates,
         )
         self.couriers: dict[Platform, Courier] = {}
         self.outboxes: dict[Platform, Outbox] = {}
         self._library = library
+        self._cards = cards
         self._store = store
         self._now = now
         self._sleep = sleep
@@ -84,10 +102,12 @@ class Digest:
         self._card = lru_cache(maxsize=1024)(self._render)
 
     @classmethod
-    async def open(cls, store: Store, library: Library, timing: Timing = Timing(), **options: object) -> Digest:
+    async def open(
+        cls, store: Store, library: Library, cards: Cards, timing: Timing = Timing(), **options: object
+    ) -> Digest:
         """Gives every initiative of the library its number. `options` are those of the constructor."""
         catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
-        return cls(store, library, catalogue, timing, **options)  # type: ignore[arg-type]
+        return cls(store, library, cards, catalogue, timing, **options)  # type: ignore[arg-type]
 
     def attach(self, platform: Platform, outbox: Outbox) -> None:
         """Lets the digest post there. Before `run`."""
@@ -115,51 +135,51 @@ class Digest:
     def _render(self, item: str, lang: Lang, day: date, themes: tuple[str, ...], restarted: bool) -> Card | None:
         """At nine o'clock many channels get the same few hundred cards."""
         chosen = self._library.initiative(item)
-        return view.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
+        return self._cards.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
 
-    def card(self, order: Subscription, chosen: Initiative, day: date) -> Card:
+    def card(self, subscription: Subscription, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
-        return view.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
+        return self._cards.post(self._library, chosen, subscription.lang, day, subscription.themes, restarted=False)
 
-    def _farewell(self, job: Job, detail: str, what: view.News) -> Card:
-        return view.farewell(job.lang, job.channel, detail, what)
+    def _farewell(self, job: Job, detail: str, what: News) -> Card:
+        return self._cards.farewell(job.lang, job.channel, detail, what)
 
     # What commands ask
 
-    async def put(self, order: Subscription, now: datetime) -> Subscription:
-        """Stores a new or changed order; what it plans next is seen at once."""
-        stored = await self.orders.put(order, now)
+    async def put(self, subscription: Subscription, now: datetime) -> Subscription:
+        """Stores a new or changed subscription; what it plans next is seen at once."""
+        stored = await self.subscriptions.put(subscription, now)
         self.replan()
         return stored
 
     def replan(self) -> None:
-        """Orders have changed: what is due next is looked up anew."""
+        """Subscriptions have changed: what is due next is looked up anew."""
         self._changed.set()
 
-    def upcoming(self, order: Subscription) -> Initiative | None:
+    def upcoming(self, subscription: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
-        picked = self.planner.pick(order)
+        picked = self.planner.pick(subscription)
         return self._library.initiative(picked.item) if picked else None
 
-    async def post_now(self, order: Subscription, now: datetime) -> tuple[Record, bool]:
+    async def post_now(self, subscription: Subscription, now: datetime) -> tuple[Record, bool]:
         """Plans today's post at once. The record, and whether it is new: a local date gets one post and no more."""
-        day = now.astimezone(ZoneInfo(order.zone)).date()
+        day = now.astimezone(ZoneInfo(subscription.zone)).date()
         async with self._store.database.write() as connection:
-            standing = await find(connection, order.channel, lock=True) or order
+            standing = await find(connection, subscription.channel, lock=True) or subscription
             d = tables.delivery.c
-            query = select(d.id).where(d.subscription == order.id, d.date == day.isoformat())
+            query = select(d.id).where(d.subscription == subscription.id, d.date == day.isoformat())
             new = (await connection.execute(query)).first() is None
             if new:
                 plan = self.planner.now(standing, now, day)
                 await self.planner.write(connection, [plan], self._clock())
         if new:
             self._wake()
-        history = await self.ledger.history(order.id)
+        history = await self.ledger.history(subscription.id)
         return next(record for record in history if record.day == day), new
 
     async def last_posted(self, channel: ChannelRef) -> Record | None:
         """The newest post that stands in a channel that gets the digest."""
-        order = await self.orders.get(channel)
+        order = await self.subscriptions.get(channel)
         if order is None or not order.enabled:
             return None
         return next((record for record in await self.history(order) if record.state == "posted"), None)
@@ -177,6 +197,13 @@ class Digest:
         except TimeoutError:
             return None
         return None
+
+    async def announce_resumed(self, subscription: Subscription, key: str) -> None:
+        """Tells a channel that its subscription goes on. Raises SendError."""
+        outbox = self.outboxes.get(subscription.channel.platform)
+        if outbox is not None:
+            local = subscription.next_due.astimezone(ZoneInfo(subscription.zone)) if subscription.next_due else None
+            await outbox.send(subscription.channel, self._cards.resumed(subscription.lang, local), key)
 
     # Running
 
@@ -219,7 +246,7 @@ class Digest:
         skipped = 0
         while True:
             planned = await self.planner.plan(now, self._clock())
-            if not planned.orders:
+            if not planned.subscriptions:
                 return skipped
             skipped += planned.skipped
             if planned.posts:
@@ -276,11 +303,11 @@ class Digest:
     # Health
 
     async def lateness(self) -> float:
-        """Seconds by which the oldest open delivery or unplanned order is late; 0 when nothing is."""
+        """Seconds by which the oldest open delivery or unplanned subscription is late; 0 when nothing is."""
         moments = [await self.ledger.oldest_due(), await self.planner.next_due()]
-        # An imported order stands at the beginning of time until it is planned for the first time.
+        # An imported subscription stands at the beginning of time until it is planned for the first time.
         oldest = min((moment for moment in moments if moment is not None and moment.timestamp() > 0), default=None)
         return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
-    async def history(self, order: Subscription, limit: int = 30) -> Sequence[Record]:
-        return await self.ledger.history(order.id, limit)
+    async def history(self, subscription: Subscription, limit: int = 30) -> Sequence[Record]:
+        return await self.ledger.history(subscription.id, limit)

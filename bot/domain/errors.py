@@ -7,6 +7,7 @@
     ├── SettingsError (a setting in the environment is wrong)
     ├── WordingError (a text that users see is missing in a language)
     ├── StoreError (the database cannot do what was asked)
+    ├── Refused (a file gives no document: `bot.documents.readers.values`)
     └── SendError (a post that does not, or may not, stand)
 """
 

@@ -1,22 +1,19 @@
-"""The cards of the digest: the post itself, and the answers of `/digest`."""
+"""The cards that the digest posts and tells."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
 
 from bot.domain.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
 from bot.domain.models import Hit, Initiative, Lang, Text
-from bot.domain.ports import ChannelRef, Reply, Request
+from bot.domain.ports import ChannelRef, News, Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
-from bot.views.common import paged, passage_notes, place_line, reply, source_line, themes_text
+from bot.views.common import paged, passage_notes, place_line, source_line, themes_text
 from bot.views.places import place_title
 from bot.views.reasons import reason_text
-
-News = Literal["stopped", "failing", "uncertain"]
 
 
 def post(
@@ -80,23 +77,18 @@ def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[s
 
 
 def farewell(lang: Lang, channel: ChannelRef, detail: str, what: News) -> Card:
-    """Told to whoever set up an order: that it had to stop, that it fails day after day, or that nobody can say whether
-    one post stands.
+    """Told to whoever set up a subscription: that it had to stop, that it fails day after day, or that nobody can say
+    whether one post stands.
     """
     text = t(lang, f"digest.{what}", channel=channel.channel, detail=reason_text(lang, detail))
     return Card(t(lang, f"digest.{what}_title"), lang, (Paragraph(text),))
 
 
-def resumed(lang: Lang, when: str) -> Card:
-    """Told to a channel whose order had stopped with the installation, and goes on with a new one."""
+def resumed(lang: Lang, next_due: datetime | None) -> Card:
+    """Told to a channel whose subscription had stopped with the installation, and goes on with a new one. `next_due` is by
+    its own clock.
+    """
+    from bot.views.digest_subscription import moment_text  # it loads the database's library
+
+    when = moment_text(lang, next_due) if next_due else t(lang, "digest.no_next")
     return Card(t(lang, "digest.resumed_title"), lang, (Paragraph(t(lang, "digest.resumed", when=when)),))
-
-
-def not_kept(request: Request) -> Reply:
-    """Asked where nothing is kept: the terminal, a page without a channel."""
-    lang = request.lang
-    parts = (
-        Paragraph(t(lang, "digest.not_kept")),
-        Actions((Button(t(lang, "cards.today"), line="/initiative today"),)),
-    )
-    return reply(request, "digest", t(lang, "digest.title"), parts, shareable=False)

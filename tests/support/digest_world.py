@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from adapters.registry import rates
 from bot.digest.service import Digest, Timing
 from bot.digest.subscriptions import Subscription
 from bot.domain.cards import Card
@@ -15,6 +16,7 @@ from bot.domain.ports import ChannelRef, Sent
 from bot.library import Library
 from bot.store import Store
 from bot.store.instants import moment
+from bot.views import digest as cards
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Taipei
 TIMING = Timing(lease=timedelta(seconds=60), quiet=timedelta(seconds=30))
@@ -88,12 +90,14 @@ async def replica(
     digest = await Digest.open(
         store,
         library,
+        cards,
         TIMING,
         clock=clock,
         now=clock.now,
         sleep=clock.sleep,
         rng=random.Random(1),
         resend_unseen=resend_unseen,
+        rates=rates(),
     )
     digest.attach("slack", platform)
     return digest
