@@ -35,6 +35,20 @@ def reply(
 ) -> Reply:
     """Paginates, and puts the buttons that turn pages below each page."""
     pages = paginate(Card(title=title, lang=request.lang, parts=tuple(parts)))
+    return paged(request, kind, pages, places=places, hits=hits, suggestions=suggestions, shareable=shareable)
+
+
+def paged(
+    request: Request,
+    kind: Kind,
+    pages: tuple[Card, ...],
+    *,
+    places: Sequence[Place] = (),
+    hits: Sequence[Hit] = (),
+    suggestions: Sequence[str] = (),
+    shareable: bool = True,
+) -> Reply:
+    """A reply of pages as they are, with the buttons that turn them."""
     if len(pages) > 1:
         pages = tuple(_with_turns(page, request.line, request.lang) for page in pages)
     return Reply(

@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot.domain.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
-from bot.domain.models import Initiative, Lang, Text
-from bot.domain.ports import ChannelRef
+from bot.domain.models import Hit, Initiative, Lang, Text
+from bot.domain.ports import ChannelRef, News, Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
-from bot.views.common import passage_notes, place_line, source_line, themes_text
+from bot.views.common import paged, passage_notes, place_line, source_line, themes_text
 from bot.views.places import place_title
+from bot.views.reasons import reason_text
 
 
 def post(
     library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
 ) -> Card:
-    """The initiative of the day: city, title, the document's words, a question to discuss. One page, made to stand alone."""
+    """The initiative of the day: city, title, the document's words, a question to discuss. Made to stand alone; where the
+    words fill more than a page, the others are turned to.
+    """
+    place = library.place(chosen.pack, chosen.place)
+    first, *others = _words(library, chosen, lang, day)
+    parts = list(first.parts)
+    question = question_of(library, chosen, day, themes)
+    if question is not None:
+        parts.append(Paragraph(t(lang, "digest.discuss", question=question[lang])))
+    if restarted:
+        parts.append(Paragraph(t(lang, "digest.restarted_themes" if themes else "digest.restarted")))
+    buttons = [
+        Button(t(lang, "digest.more"), line=f"/related {chosen.id}", style="primary"),
+        Button(place.name[lang], line=place_line(place)),
+        Button(t(lang, "digest.whole"), line=f"/initiative {chosen.id}"),
+    ]
+    if others:
+        next_page = t(lang, "cards.next", page=2, pages=first.pages)
+        buttons.append(Button(next_page, line=f"/initiative {chosen.id} {day.isoformat()}", page=2))
+    return replace(first, parts=(*parts, Actions(tuple(buttons))))
+
+
+def posted(library: Library, request: Request, chosen: Initiative, day: date) -> Reply:
+    """The words of that day's post again, page by page."""
+    place, hit = library.place(chosen.pack, chosen.place), Hit(library.passage(chosen.passage), (chosen,))
+    return paged(request, "initiative", _words(library, chosen, request.lang, day), places=(place,), hits=(hit,))
+
+
+def _words(library: Library, chosen: Initiative, lang: Lang, day: date) -> tuple[Card, ...]:
+    """City, themes, and what the document says, as pages: the same ones whatever else the post holds."""
     place = library.place(chosen.pack, chosen.place)
     passage = library.passage(chosen.passage)
     parts: list[Part] = [
@@ -35,21 +66,7 @@ def post(
         parts.append(Paragraph(t(lang, "cards.rendering", text=chosen.rendering)))
     parts += [Quote(passage.text, (chosen.span,)), *passage_notes(library, passage, lang)]
     parts.append(source_line(library, passage, lang))
-    question = question_of(library, chosen, day, themes)
-    if question is not None:
-        parts.append(Paragraph(t(lang, "digest.discuss", question=question[lang])))
-    if restarted:
-        parts.append(Paragraph(t(lang, "digest.restarted_themes" if themes else "digest.restarted")))
-    parts.append(
-        Actions(
-            (
-                Button(t(lang, "digest.more"), line=f"/related {chosen.id}", style="primary"),
-                Button(place.name[lang], line=place_line(place)),
-                Button(t(lang, "digest.whole"), line=f"/initiative {chosen.id}"),
-            )
-        )
-    )
-    return paginate(Card(t(lang, "digest.post_title", title=chosen.title[lang]), lang, tuple(parts)))[0]
+    return paginate(Card(t(lang, "digest.post_title", title=chosen.title[lang]), lang, tuple(parts)))
 
 
 def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[str, ...]) -> Text | None:
@@ -59,8 +76,19 @@ def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[s
     return questions[day.toordinal() % len(questions)] if questions else None
 
 
-def farewell(lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> Card:
-    """Told to whoever set up a subscription: that it had to stop, or that nobody can say whether one post stands."""
-    what = "stopped" if stopped else "uncertain"
-    text = t(lang, f"digest.{what}", channel=channel.channel, detail=detail)
+def farewell(lang: Lang, channel: ChannelRef, detail: str, what: News) -> Card:
+    """Told to whoever set up a subscription: that it had to stop, that it fails day after day, or that nobody can say
+    whether one post stands.
+    """
+    text = t(lang, f"digest.{what}", channel=channel.channel, detail=reason_text(lang, detail))
     return Card(t(lang, f"digest.{what}_title"), lang, (Paragraph(text),))
+
+
+def resumed(lang: Lang, next_due: datetime | None) -> Card:
+    """Told to a channel whose subscription had stopped with the installation, and goes on with a new one. `next_due` is by
+    its own clock.
+    """
+    from bot.views.digest_subscription import moment_text  # it loads the database's library
+
+    when = moment_text(lang, next_due) if next_due else t(lang, "digest.no_next")
+    return Card(t(lang, "digest.resumed_title"), lang, (Paragraph(t(lang, "digest.resumed", when=when)),))
