@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 from talk import NOW, Say
 
 from bot.conversation import Conversation
@@ -16,6 +17,10 @@ from bot.domain.ports import Reply, Request
 from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
+
+# A busy machine is no fault of the code.
+settings.register_profile("citybrief", deadline=None)
+settings.load_profile("citybrief")
 
 
 @pytest.fixture(autouse=True)
