@@ -75,7 +75,8 @@ class Conversation:
 
     def asked(self, request: Request, way: Way = "typed", *, wordless: bool = False) -> Decision:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
-        request = replace(request, line=one_line(request.line))
+        if request.line != (typed := one_line(request.line)):
+            request = replace(request, line=typed)
         visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
         library = self.libraries.of(request.workspace, request.channel)
         line = self.parse(request.line, library)
@@ -137,7 +138,8 @@ class Conversation:
     def _in_language(self, request: Request, *, visible: bool) -> Request:
         """A channel's own language comes first; then, for what all can see, the place's; then the asker's."""
         chosen = self.channel_settings(request.channel).lang
-        return replace(request, lang=chosen or (request.place_lang if visible else None) or request.lang)
+        lang = chosen or (request.place_lang if visible else None) or request.lang
+        return request if lang == request.lang else replace(request, lang=lang)
 
     def _lacks(self, request: Request, line: Line) -> Right | None:
         right = line.subcommand.right if line.subcommand is not None else None
@@ -153,7 +155,7 @@ class Conversation:
 
     async def answer(self, request: Request) -> Reply:
         """Answers a line as if it were typed, once. For where nothing is repeated."""
-        reply = await self.carry_out(self.asked(replace(request, event="")))
+        reply = await self.carry_out(self.asked(replace(request, event="") if request.event else request))
         assert reply is not None  # noqa: S101 (only what carries an event can have been taken)
         return reply
 
