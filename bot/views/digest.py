@@ -4,37 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
+from bot.domain.cards import Actions, Button, Card, Lead, Paragraph, Part
 from bot.domain.models import Initiative, Lang, Text
 from bot.domain.ports import ChannelRef
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
-from bot.views.common import passage_notes, place_line, source_line, themes_text
-from bot.views.places import place_title
+from bot.views.common import place_line
+from bot.views.initiatives import initiative_lead, rests_on_parts
+from bot.views.quotes import source_line
 
 
 def post(
     library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
 ) -> Card:
-    """The initiative of the day: city, title, the document's words, a question to discuss. One page, made to stand alone."""
-    place = library.place(chosen.pack, chosen.place)
-    passage = library.passage(chosen.passage)
-    parts: list[Part] = [
-        Facts(
-            (
-                (
-                    t(lang, "cards.city"),
-                    t(lang, "cards.city_country", city=place_title(place, lang), country=place.country[lang]),
-                ),
-                (t(lang, "cards.themes_label"), themes_text(library, chosen, lang)),
-            )
-        )
-    ]
-    if lang == "en":
-        parts.append(Paragraph(t(lang, "cards.rendering", text=chosen.rendering)))
-    parts += [Quote(passage.text, (chosen.span,)), *passage_notes(library, passage, lang)]
-    parts.append(source_line(library, passage, lang))
+    """The initiative of the day: city, what it did, the document's words, a question to discuss. One page, made to stand alone."""
+    place, passage = library.place_of(chosen), library.passage(chosen.passage)
+    parts: list[Part] = [Lead(initiative_lead(library, chosen, lang)), *rests_on_parts(library, chosen, passage, lang)]
     question = question_of(library, chosen, day, themes)
     if question is not None:
         parts.append(Paragraph(t(lang, "digest.discuss", question=question[lang])))
@@ -44,8 +30,8 @@ def post(
         Actions(
             (
                 Button(t(lang, "digest.more"), line=f"/related {chosen.id}", style="primary"),
-                Button(place.name[lang], line=place_line(place)),
-                Button(t(lang, "digest.whole"), line=f"/initiative {chosen.id}"),
+                Button(t(lang, "cards.see_source"), line=source_line(passage)),
+                Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place)),
             )
         )
     )
