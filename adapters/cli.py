@@ -10,20 +10,24 @@ import sys
 from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from adapters.registry import NAMES, platform, platforms
-from bot.domain.errors import CityBriefError, PackError, SettingsError
+from bot.domain.errors import CityBriefError, PackError, WordingError
 from bot.settings import ROOT, Settings, is_prefix
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when something is wrong, 2 for a wrong call."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()  # None where they were closed
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # None where it was closed; whatever the locale, Chinese is printed
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale, Chinese is printed
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     args = parser().parse_args(argv)
     try:
-        return int(args.run(args) or 0)
+        done = int(args.run(args) or 0)
+        sys.stdout.flush()  # here, where a failure can still be told
+        return done  # noqa: TRY300
     except PackError as error:
         print(f"{error}\n{_count(error.faults)}.", file=sys.stderr)
     except CityBriefError as error:
@@ -36,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _count(faults: Sequence[object]) -> str:
@@ -134,20 +142,19 @@ def _instant(text: str) -> datetime:
 
 
 def _settings() -> Settings:
-    from dotenv import dotenv_values
+    from adapters.common.dotenv import read
 
-    try:
-        dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
-    except ValueError as error:
-        raise SettingsError(f"{ROOT / '.env'} is no UTF-8 text: {error}") from error
-    return Settings.from_environment({**dotenv, **os.environ})
+    return Settings.from_environment({**read(ROOT / ".env"), **os.environ})
 
 
 def _log() -> None:
     from adapters.common.logs import configure
     from adapters.common.redact import Redact
+    from bot.i18n import missing
 
     configure(Redact(one.secrets for one in platforms().values()))
+    if lacking := missing():
+        raise WordingError("\n".join(lacking))
 
 
 def _run(args: argparse.Namespace) -> None:
@@ -218,10 +225,11 @@ def _digest(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> None:
+    from adapters.common.ending import end_within
     from adapters.serve import serve
 
     _log()
-    asyncio.run(serve(_settings()))
+    asyncio.run(serve(_settings(), end_within))
 
 
 if __name__ == "__main__":

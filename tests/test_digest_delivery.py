@@ -200,7 +200,7 @@ async def test_a_revoked_installation_stops_the_workspace_until_it_is_back(diges
         ("C1", "revoked"), ("C2", "revoked"),
     ]  # fmt: skip
     platform.before = lambda _: None
-    assert await digest.subscriptions.reinstated("slack", "T1", NOW) == 2
+    assert len(await digest.subscriptions.reinstated("slack", {"T1"}, NOW)) == 2
     assert (await digest.deliver(NOW + DAY))["posted"] == 3
 
 

@@ -217,7 +217,7 @@ async def test_every_one_of_many_is_answered_once_over_cuts_and_refusals(live: S
     assert not live.server.asked("POST", "/users/@me/channels")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(["name", "type", "options", "custom_id", "values", "target_id", "resolved", "id"]),
                        st.recursive(st.none() | st.text(max_size=5) | st.integers(0, 5), lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["name", "value", "type", "options"]), inner, max_size=3), max_leaves=6)))  # fmt: skip
 async def test_data_of_any_shape_never_ends_the_client(live: Stage, data: dict[str, Any]) -> None:

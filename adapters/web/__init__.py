@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from adapters.web import temporary
 from adapters.web.api import Api
 from adapters.web.guard import hosts, middleware
 from adapters.web.panel import Panel
@@ -24,6 +25,7 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 def build(conversation: Conversation, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
     """The application, to be run on the address that the settings name. Reads its files once."""
     settings = conversation.settings
+    temporary.sweep()
     trials = Trials(conversation, now)
     api, panel = Api(conversation, now, trials), Panel(trials, settings.lang)
     bound = settings.web.host if settings.web is not None else ""

@@ -19,11 +19,13 @@ from bot.commands.typeahead import complete
 from bot.conversation.claims import KEEP, Claims
 from bot.conversation.decision import LONGEST_KEPT, Decision, Way
 from bot.conversation.saved_actions import SavedActions
+from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Choice, Completion, Kind, Press, Reply, Request
 from bot.domain.rights import Right, rights_of
 from bot.libraries import Libraries
 from bot.library import Library
+from bot.patience import patience
 from bot.rendering import actions
 from bot.settings import Settings
 from bot.text.sanitize import one_line
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bot.digest.service import Digest
     from bot.store import Store
 
+PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 SHARED_FOR = timedelta(days=30)  # how long a message's share button is remembered, as long as what buttons carry
 
@@ -162,7 +165,11 @@ class Conversation:
         number = uuid4().hex[:8]
         with structlog.contextvars.bound_contextvars(request=number):
             try:
-                reply = await self._carried_out(decision)
+                with patience(PATIENCE_SECONDS):
+                    reply = await self._carried_out(decision)
+            except StoreError as error:  # says all there is to say: a trace would only name our own lines
+                log.warning("answer_failed", error=str(error))
+                reply = failures.failed(decision.request, number)
             except Exception:
                 # Not the line itself: it is the user's, and may hold anything.
                 log.exception("answer_failed", length=len(decision.request.line))

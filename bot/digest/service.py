@@ -28,7 +28,7 @@ from bot.digest.subscriptions import Subscription, Subscriptions, find
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.models import Initiative, Lang
-from bot.domain.ports import ChannelRef, Outbox, Platform
+from bot.domain.ports import ChannelRef, News, Outbox, Platform
 from bot.library import Library
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
@@ -47,7 +47,9 @@ class Cards(Protocol):
         self, library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
     ) -> Card: ...
 
-    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> Card: ...
+    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, what: News) -> Card: ...
+
+    def resumed(self, lang: Lang, next_due: datetime | None) -> Card: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +141,20 @@ class Digest:
         """How the post of that day would look."""
         return self._cards.post(self._library, chosen, subscription.lang, day, subscription.themes, restarted=False)
 
-    def _farewell(self, job: Job, detail: str, *, stopped: bool) -> Card:
-        return self._cards.farewell(job.lang, job.channel, detail, stopped=stopped)
+    def _farewell(self, job: Job, detail: str, what: News) -> Card:
+        return self._cards.farewell(job.lang, job.channel, detail, what)
 
     # What commands ask
 
     async def put(self, subscription: Subscription, now: datetime) -> Subscription:
         """Stores a new or changed subscription; what it plans next is seen at once."""
         stored = await self.subscriptions.put(subscription, now)
-        self._changed.set()
+        self.replan()
         return stored
+
+    def replan(self) -> None:
+        """Subscriptions have changed: what is due next is looked up anew."""
+        self._changed.set()
 
     def upcoming(self, subscription: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
@@ -171,6 +177,13 @@ class Digest:
         history = await self.ledger.history(subscription.id)
         return next(record for record in history if record.day == day), new
 
+    async def last_posted(self, channel: ChannelRef) -> Record | None:
+        """The newest post that stands in a channel that gets the digest."""
+        order = await self.subscriptions.get(channel)
+        if order is None or not order.enabled:
+            return None
+        return next((record for record in await self.history(order) if record.state == "posted"), None)
+
     async def reach(self, channel: ChannelRef) -> SendError | None:
         """Whether the bot gets into the channel at all; None when it does, or when that cannot be told now."""
         outbox = self.outboxes.get(channel.platform)
@@ -184,6 +197,13 @@ class Digest:
         except TimeoutError:
             return None
         return None
+
+    async def announce_resumed(self, subscription: Subscription, key: str) -> None:
+        """Tells a channel that its subscription goes on. Raises SendError."""
+        outbox = self.outboxes.get(subscription.channel.platform)
+        if outbox is not None:
+            local = subscription.next_due.astimezone(ZoneInfo(subscription.zone)) if subscription.next_due else None
+            await outbox.send(subscription.channel, self._cards.resumed(subscription.lang, local), key)
 
     # Running
 

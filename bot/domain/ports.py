@@ -19,6 +19,7 @@ Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
     "digest", "settings",
 ]  # fmt: skip
+News = Literal["stopped", "failing", "uncertain"]  # of a subscription, for whoever set it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Request:
     place_lang: Lang | None = None  # of the place, where the platform tells it: for what all there can see
     direct: bool = False
     event: str = ""
+    postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
 
 
 @dataclass(frozen=True, slots=True)

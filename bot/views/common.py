@@ -37,12 +37,29 @@ def reply(
     suggestions: Sequence[str] = (),
     shareable: bool = True,
 ) -> Reply:
-    """Paginates, and puts below each page what it lets a reader open and the buttons that turn pages.
-
-    `lead` becomes the first line; without it the first paragraph is.
-    """
+    """Paginates; `lead` becomes the first line, without it the first paragraph is."""
     parts = tuple(parts) if lead is None else (Lead(lead), *parts)
-    pages = tuple(_with_ways(page, request.line) for page in paginate(Card(title, request.lang, parts)))
+    pages = paginate(Card(title, request.lang, parts))
+    table = next((part for part in parts if isinstance(part, Table)), None)
+    return paged(
+        request, kind, pages, table=table, places=places, hits=hits, suggestions=suggestions, shareable=shareable
+    )
+
+
+def paged(
+    request: Request,
+    kind: Kind,
+    pages: tuple[Card, ...],
+    *,
+    table: Table | None = None,
+    places: Sequence[Place] = (),
+    hits: Sequence[Hit] = (),
+    suggestions: Sequence[str] = (),
+    shareable: bool = True,
+) -> Reply:
+    """A reply of these pages; below each what it lets a reader open and the buttons that turn pages."""
+    lead = next((part.text for part in pages[0].parts if isinstance(part, Lead | Paragraph)), None)
+    pages = tuple(_with_ways(page, request.line) for page in pages)
     return Reply(
         line=request.line,
         kind=kind,
@@ -53,8 +70,8 @@ def reply(
         hits=tuple(hits),
         suggestions=tuple(suggestions),
         shareable=shareable and kind not in NOT_FOR_ALL,
-        lead=next((part.text for part in parts if isinstance(part, Lead | Paragraph)), None),
-        table=next((part for part in parts if isinstance(part, Table)), None),
+        lead=lead,
+        table=table,
     )
 
 

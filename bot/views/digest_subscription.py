@@ -17,6 +17,7 @@ from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.views.common import echo, reply
+from bot.views.reasons import reason_text
 
 TIMES = ("07:30", "08:00", "08:30", "09:00", "09:30", "10:00", "12:00", "13:30", "17:00")
 DAYS = ("weekdays", "workdays TW", "daily", "mon,wed,fri", "tue,thu", "mon")
@@ -48,9 +49,9 @@ def show(
     last = next((record for record in history if record.state == "posted"), None)
     error = next((record.error for record in history[:1] if record.error and record.state != "posted"), None)
     if subscription.detail and not subscription.enabled:
-        parts.append(Paragraph(t(lang, "digest.stopped_because", detail=subscription.detail)))
+        parts.append(Paragraph(t(lang, "digest.stopped_because", detail=reason_text(lang, subscription.detail))))
     elif error:
-        parts.append(Paragraph(t(lang, "digest.last_error", detail=_reason(lang, error))))
+        parts.append(Paragraph(t(lang, "digest.last_error", detail=reason_text(lang, error))))
     parts.append(Actions(_buttons(lang, subscription, last, may=may)))
     if may:
         parts += _choices(lang) if subscription.enabled else []
@@ -227,7 +228,7 @@ def cannot_post(request: Request, detail: str) -> Reply:
     """The bot does not get into this channel: what to do, and the same line again."""
     lang = request.lang
     parts: list[Part] = [
-        Paragraph(t(lang, "digest.cannot_post", detail=detail)),
+        Paragraph(t(lang, "digest.cannot_post", detail=reason_text(lang, detail))),
         Paragraph(t(lang, "digest.invite")),
         Actions((Button(t(lang, "digest.again"), line=request.line, style="primary"),)),
     ]
@@ -284,17 +285,9 @@ def history(library: Library, request: Request, records: Sequence[Record]) -> Re
         button = Button(t(lang, "digest.open_post"), url=record.link) if record.link else None
         if button is None and record.item:
             button = Button(t(lang, "cards.open"), line=f"/initiative {record.item}")
-        text = _reason(lang, record.error) if record.error and record.state != "posted" else ""
+        text = reason_text(lang, record.error) if record.error and record.state != "posted" else ""
         parts.append(Item(title_of(library, lang, record.item), text=text, meta=meta, button=button))
     return reply(request, "digest", t(lang, "digest.history_title"), parts, shareable=False)
-
-
-_REASONS = frozenset(("late", "changed", "nothing", "left", "timeout"))
-
-
-def _reason(lang: Lang, error: str) -> str:
-    """Our own words for our own reasons, the platform's words for its own."""
-    return t(lang, f"digest.reasons.{error}") if error in _REASONS else error
 
 
 def days_text(lang: Lang, days: str) -> str:
