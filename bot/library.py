@@ -35,6 +35,7 @@ class Library:
         self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
         self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
         self._probably: dict[tuple[str, str], list[Passage]] = {}
+        self._printed: dict[str, str] = {}  # the folded text of a pack, once a name was looked for in it
         self._retired = dict(pair for pack in corpus.packs.values() for pair in pack.retired)
         for place in corpus.places.values():
             self._everywhere.setdefault(place.id, []).append(place)
@@ -99,6 +100,12 @@ class Library:
 
     def pack_of(self, value: Place | Passage | Initiative | Session) -> Pack:
         return self.corpus.packs[value.pack]
+
+    def prints(self, pack: Pack, name: str) -> bool:
+        """Whether the document itself has the name, line breaks and accents aside."""
+        if pack.id not in self._printed:
+            self._printed[pack.id] = name_key(pack.text)
+        return name_key(name) in self._printed[pack.id]
 
     def sessions(self) -> tuple[Session, ...]:
         return tuple(session for pack in self.corpus.packs.values() for session in pack.sessions)

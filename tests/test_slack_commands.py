@@ -75,7 +75,7 @@ async def test_the_acknowledgement_leaves_before_the_answer(slack: SlackServer, 
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [("zh-TW", "講者"), ("zh-CN", "講者"), ("en-US", "Speaker"), ("de-DE", "Speaker")]
+    ("locale", "word"), [("zh-TW", "市長"), ("zh-CN", "市長"), ("en-US", "Mayor"), ("de-DE", "Mayor")]
 )
 async def test_the_users_slack_locale_chooses_the_language(
     slack: SlackServer, start: Start, locale: str, word: str
@@ -98,7 +98,7 @@ async def test_without_the_locale_the_default_language_answers(slack: SlackServe
         await slack.socket.deliver("slash_commands", say.slash("/city", "Prague", response_url=slack.response_url()))
         answer = await slack.output()
     assert "missing_scope" in slack.refusals
-    assert "講者" in texts(answer.payload)
+    assert "市長" in texts(answer.payload)
 
 
 @pytest.mark.parametrize("command", ["/citybrief", "/brief-city", "/team_city"])
@@ -139,7 +139,7 @@ async def test_a_channel_set_to_public_and_english(slack: SlackServer, start: St
         await slack.socket.deliver("slash_commands", say.slash("/city", "布拉格", response_url=slack.response_url()))
         answer = await slack.output()
     assert answer.payload["response_type"] == "in_channel"
-    assert "Speaker" in texts(answer.payload)
+    assert "Mayor" in texts(answer.payload)
     assert "分享" not in texts(answer.payload)
 
 

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import blocks, home, typeahead
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
-from adapters.slack.naming import Rename, reworded
+from adapters.slack.naming import Rename, named
 from adapters.slack.rendered import Key, Rendered, likely
 from adapters.slack.user_profiles import UserProfiles
 from bot.commands.base import Command
@@ -154,10 +154,12 @@ class Answers:
         reply = await self._conversation.carry_out(decision)
         if reply is None:
             return
-        modal = blocks.modal(reply.card, t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close"))
+        modal = blocks.modal(
+            named(reply.card, self._named), t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close")
+        )
         self._conversation.saved.keep(blocks.kept(reply.card), self._now())
         try:
-            await self._open(where.client, reworded(modal, self._named), trigger, view, turn=reply.replaces)
+            await self._open(where.client, modal, trigger, view, turn=reply.replaces)
         except FAILURES as error:
             word = code(error)
             self._logger.info("no modal: %s", word or type(error).__name__)
@@ -183,9 +185,9 @@ class Answers:
 
     async def publish_home(self, where: Where) -> None:
         """The Home tab of whoever opened it."""
-        view = await home.view(self._conversation, await self._request(where))
+        view = await home.view(self._conversation, await self._request(where), self._named)
         try:
-            await where.client.views_publish(user_id=where.user, view=reworded(view, self._named))
+            await where.client.views_publish(user_id=where.user, view=view)
         except FAILURES as error:
             self._logger.warning("no home tab: %s", code(error) or type(error).__name__)
 
@@ -219,11 +221,12 @@ class Answers:
     def _message(self, reply: Reply, wanted: Command | None = None) -> tuple[Payload, dict[str, str]]:
         """A message, with a picker for the command that is `wanted`; and the lines to keep for its buttons."""
         line = reply.line if reply.shareable else ""
+        reply = replace(reply, pages=(named(reply.card, self._named),), page=1)
         if wanted is not None:
             message = typeahead.with_typeahead(reply, wanted)
         else:
             message = blocks.message(reply.card, reply_line=line, share=reply.shareable)
-        return reworded(message, self._named), blocks.kept(reply.card, line)
+        return message, blocks.kept(reply.card, line)
 
     async def idle(self) -> None:
         """Waits until everything that runs in the background is done."""

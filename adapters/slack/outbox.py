@@ -15,7 +15,7 @@ from adapters.slack.connection import authorization, http_session, logger_for, w
 from adapters.slack.deliver import FAILURES
 from adapters.slack.errors import translate
 from adapters.slack.manifest import renamed
-from adapters.slack.naming import Rename, reworded
+from adapters.slack.naming import Rename, named
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.ports import ChannelRef, Sent
@@ -59,7 +59,7 @@ class SlackOutbox:
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
         """One call of chat.postMessage, marked with `key`. Raises SendError."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-        message = reworded(blocks.message(card), self._named)
+        message = blocks.message(named(card, self._named))
         sent = await self._call(to.team, "post", {"channel": to.channel, **message, "metadata": metadata})
         return _sent(to, str(sent["ts"]))
 
@@ -104,7 +104,7 @@ class SlackOutbox:
     async def tell(self, user: str, team: str, card: Card) -> None:
         """A direct message."""
         try:
-            await self._call(team, "post", {"channel": user, **reworded(blocks.message(card), self._named)})
+            await self._call(team, "post", {"channel": user, **blocks.message(named(card, self._named))})
         except SendError as error:
             self._logger.info("a subscriber could not be told: %s", error.detail)
 

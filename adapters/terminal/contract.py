@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from bot.domain.cards import Table
 from bot.domain.models import Hit, Initiative, Lang, Place, Text
-from bot.domain.ports import Reply
+from bot.domain.ports import Kind, Reply
 from bot.library import Library
-from bot.views.common import passage_notes
+from bot.views.quotes import notes, spans_shown
+
+WHOLE: tuple[Kind, ...] = ("city", "session", "passage")  # answers that show passages from end to end
 
 
 def as_json(library: Library, reply: Reply) -> dict[str, Any]:
@@ -18,9 +21,11 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "command": reply.line,
         "kind": reply.kind,
         "lang": reply.lang,
+        "lead": reply.lead,
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
-        "hits": [_hit(library, hit, reply.lang) for hit in reply.hits],
+        "hits": [_hit(library, hit, reply.lang, whole=reply.kind in WHOLE) for hit in reply.hits],
+        "table": _table(reply.table) if reply.table else None,
         "suggestions": list(reply.suggestions),
         "card": _card(reply),
         "page": reply.page,
@@ -36,8 +41,9 @@ def _place(place: Place) -> dict[str, Any]:
     return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
 
 
-def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
+def _hit(library: Library, hit: Hit, lang: Lang, *, whole: bool) -> dict[str, Any]:
     passage = hit.passage
+    shown = [(0, len(passage.text))] if whole else spans_shown(hit)
     place = library.place(passage.pack, passage.place)
     return {
         "id": passage.id,
@@ -48,9 +54,14 @@ def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
         "reading": passage.reading,
         "source": {"pack": passage.pack, "lines": list(passage.lines), "chars": list(passage.chars)},
         "initiatives": [_initiative(initiative) for initiative in hit.initiatives],
-        "notes": [note.text for note in passage_notes(library, passage, lang)],
+        "notes": [note.text for note in notes(library, passage, lang, shown)],
         "score": hit.score,
     }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [[{"text": cell.text, "hits": list(cell.hits)} for cell in row] for row in table.rows]
+    return {"columns": list(table.columns), "rows": rows}
 
 
 def _initiative(initiative: Initiative) -> dict[str, Any]:

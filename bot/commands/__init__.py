@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import ask, city, digest, help, initiative, related, session, settings, theme
+from bot.commands import ask, city, digest, help, initiative, related, session, settings, source, theme
 from bot.commands.base import ROOT, Command
 
 __all__ = ["COMMANDS", "ROOT"]
@@ -14,6 +14,7 @@ COMMANDS: tuple[Command, ...] = (
     session.COMMAND,
     initiative.COMMAND,
     related.COMMAND,
+    source.COMMAND,
     digest.COMMAND,
     settings.COMMAND,
     help.COMMAND,

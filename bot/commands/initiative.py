@@ -40,7 +40,7 @@ async def handle(context: Context, argument: str) -> Reply:
         return view.initiative(library, request, context.rng.choice(list(library.corpus.initiatives.values())))
     posted = _as_posted(library, argument)
     if posted is not None:
-        return digest.posted(library, request, *posted)
+        return digest.posted(library, request, posted)
     chosen, near = meant(library, argument, request.lang)
     if chosen is None:
         return view.no_initiative(library, request, argument, near)
@@ -60,14 +60,10 @@ async def _today(context: Context) -> Reply:
     return view.initiative(library, request, chosen or of_the_day(library, day), lead)
 
 
-def _as_posted(library: Library, argument: str) -> tuple[Initiative, date] | None:
+def _as_posted(library: Library, argument: str) -> Initiative | None:
     """`ID 2026-11-23`: the post of that date, whose further pages its buttons ask for."""
     id, _, day = argument.partition(" ")
-    chosen = library.initiative(id) if _DATE.fullmatch(day) else None
-    try:
-        return (chosen, date.fromisoformat(day)) if chosen else None
-    except ValueError:
-        return None
+    return library.initiative(id) if _DATE.fullmatch(day) else None
 
 
 def meant(library: Library, text: str, lang: Lang) -> tuple[Initiative | None, list[Initiative]]:

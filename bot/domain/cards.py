@@ -27,8 +27,15 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What was found, in one sentence, which may hold the document's words. Nothing of a card is drawn stronger."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The bot's own words."""
+    """The bot's own words, commands included: where a workspace names them otherwise, they are renamed here."""
 
     text: str
 
@@ -70,16 +77,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A doubt, said aloud. Renderers put a sign and a word before it, never colour alone."""
+    """What the editors have to say; `doubt` where it is a guess. Renderers put a sign and a word before it, never colour
+    alone.
+    """
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Document and line. Pagination repeats it on every page that quotes; it is never cut."""
-
-    text: str
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,36 @@ class Option:
     label: str
     line: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Document and place in it. Pagination repeats it on every page that quotes; it is never cut.
+
+    `opens` is what a reader may want to open next; the menu below a page offers it.
+    """
+
+    text: str
+    opens: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`hits` are ids of the passages that the text rests on; `line` is what the menu below the page opens for it."""
+
+    text: str
+    hits: tuple[str, ...] = ()
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of as many cells as there are columns. Where a surface draws no tables, rows that follow each other and begin
+    with the same cell are a list below it.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +135,7 @@ class Actions:
     buttons: tuple[Button, ...]
 
 
-Part = Heading | Facts | Paragraph | Quote | Item | Note | Source | Menu | Actions
+Part = Heading | Facts | Lead | Paragraph | Quote | Item | Table | Note | Source | Menu | Actions
 
 
 @dataclass(frozen=True, slots=True)

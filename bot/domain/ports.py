@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.domain.cards import Card
+from bot.domain.cards import Card, Table
 from bot.domain.models import Hit, Lang, Place
 from bot.domain.rights import Standing
 
 Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
-    "city", "session", "theme", "results", "initiative", "related", "choices", "nothing", "help", "error",
+    "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
     "digest", "settings",
 ]  # fmt: skip
 News = Literal["stopped", "failing", "uncertain"]  # of a subscription, for whoever set it up
@@ -84,6 +84,8 @@ class Reply:
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True
+    lead: str | None = None  # the first line of the card: what was found, in one sentence
+    table: Table | None = None  # whole, over all pages
     replaces: bool = False  # takes the place of the message that was acted on
     claimed: bool = False  # this replica alone gives this answer
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from bot.domain.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
-from bot.domain.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
+from bot.domain.cards import Actions, Button, Card, Cell, Lead, Menu, Note, Option, Paragraph, Part, Source, Table
+from bot.domain.models import Hit, Initiative, Lang, Pack, Passage, Place, Session, Text, Theme
 from bot.domain.ports import Kind, Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
-from bot.text.fold import name_key
 from bot.text.sanitize import shorten
+from bot.views.quotes import remarks
 
 ECHO = 60  # characters of a user's own words that a card repeats
+NAMED = 6  # names that a first line gives before it only counts
+NOT_FOR_ALL: tuple[Kind, ...] = ("help", "choices", "nothing", "error", "settings")  # nothing to show a channel
 
 
 def echo(text: str) -> str:
@@ -28,14 +31,19 @@ def reply(
     title: str,
     parts: Iterable[Part],
     *,
+    lead: str | None = None,
     places: Sequence[Place] = (),
     hits: Sequence[Hit] = (),
     suggestions: Sequence[str] = (),
     shareable: bool = True,
 ) -> Reply:
-    """Paginates, and puts the buttons that turn pages below each page."""
-    pages = paginate(Card(title=title, lang=request.lang, parts=tuple(parts)))
-    return paged(request, kind, pages, places=places, hits=hits, suggestions=suggestions, shareable=shareable)
+    """Paginates; `lead` becomes the first line, without it the first paragraph is."""
+    parts = tuple(parts) if lead is None else (Lead(lead), *parts)
+    pages = paginate(Card(title, request.lang, parts))
+    table = next((part for part in parts if isinstance(part, Table)), None)
+    return paged(
+        request, kind, pages, table=table, places=places, hits=hits, suggestions=suggestions, shareable=shareable
+    )
 
 
 def paged(
@@ -43,14 +51,15 @@ def paged(
     kind: Kind,
     pages: tuple[Card, ...],
     *,
+    table: Table | None = None,
     places: Sequence[Place] = (),
     hits: Sequence[Hit] = (),
     suggestions: Sequence[str] = (),
     shareable: bool = True,
 ) -> Reply:
-    """A reply of pages as they are, with the buttons that turn them."""
-    if len(pages) > 1:
-        pages = tuple(_with_turns(page, request.line, request.lang) for page in pages)
+    """A reply of these pages; below each what it lets a reader open and the buttons that turn pages."""
+    lead = next((part.text for part in pages[0].parts if isinstance(part, Lead | Paragraph)), None)
+    pages = tuple(_with_ways(page, request.line) for page in pages)
     return Reply(
         line=request.line,
         kind=kind,
@@ -60,11 +69,23 @@ def paged(
         places=tuple(places),
         hits=tuple(hits),
         suggestions=tuple(suggestions),
-        shareable=shareable,
+        shareable=shareable and kind not in NOT_FOR_ALL,
+        lead=lead,
+        table=table,
     )
 
 
-def _with_turns(page: Card, line: str, lang: Lang) -> Card:
+def _with_ways(page: Card, line: str) -> Card:
+    """The page, below it a menu of all that stands on it and can be opened, then the ways to the other pages."""
+    lang = page.lang
+    opens = [option for part in page.parts for option in _opens(part)]
+    parts = page.parts
+    if opens:
+        menu = Menu(
+            t(lang, "cards.open_menu"), tuple({option.line: option for option in reversed(opens)}.values())[::-1]
+        )
+        at = len(parts) - isinstance(parts[-1], Actions)
+        parts = (*parts[:at], menu, *parts[at:])
     buttons = []
     if page.page > 1:
         buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1, turns=True))
@@ -74,62 +95,74 @@ def _with_turns(page: Card, line: str, lang: Lang) -> Card:
                 t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1, turns=True
             )
         )
-    return replace(page, parts=(*page.parts, Actions(tuple(buttons))))
+    if buttons and isinstance(parts[-1], Actions):
+        parts = (*parts[:-1], Actions((*parts[-1].buttons, *buttons)))
+    elif buttons:
+        parts = (*parts, Actions(tuple(buttons)))
+    return replace(page, parts=parts)
 
 
-def source_line(library: Library, passage: Passage, lang: Lang) -> Source:
-    """Document and lines of one passage."""
-    return source_lines(library, passage.pack, *passage.lines, lang)
-
-
-def source_lines(library: Library, pack: str, first: int, last: int, lang: Lang) -> Source:
-    """《…》第 47–49 行, both inclusive."""
-    key = "cards.source_line" if first == last else "cards.source_lines"
-    return Source(t(lang, key, document=library.corpus.packs[pack].title[lang], first=first, last=last))
-
-
-def erratum_note(erratum: Erratum, lang: Lang) -> Note:
-    """A known fault as the reader is told it; a guess is called a guess."""
-    key = "cards.guess" if erratum.confidence == "low" else "cards.doubt"
-    return Note(t(lang, key, note=erratum.note[lang], line=erratum.line))
-
-
-def passage_notes(library: Library, passage: Passage, lang: Lang) -> list[Note]:
-    """Every doubt about a passage that its reader must be told."""
-    notes = []
-    if passage.probably is not None:
-        printed = library.place(passage.pack, passage.place)
-        probably = library.place(passage.pack, passage.probably)
-        notes.append(Note(t(lang, "cards.swapped", printed=printed.name[lang], probably=probably.name[lang])))
-    notes += [erratum_note(erratum, lang) for erratum in library.errata_of(passage) if erratum.shown]
-    return notes
-
-
-def passage_parts(
-    library: Library, passage: Passage, lang: Lang, marks: tuple[tuple[int, int], ...] = ()
-) -> list[Part]:
-    """The document's own words, the corrected reading, the doubts, and where it stands."""
-    parts: list[Part] = [Quote(passage.text, marks)]
-    # A reading that mends marks and blanks alone would only say everything twice.
-    if passage.reading is not None and name_key(passage.reading) != name_key(passage.text):
-        parts.append(Paragraph(t(lang, "cards.reading", text=passage.reading)))
-    parts += passage_notes(library, passage, lang)
-    parts.append(source_line(library, passage, lang))
-    return parts
+def _opens(part: Part) -> Iterable[Option]:
+    match part:
+        case Source(opens=opens):
+            return opens
+        case Table(rows=rows):
+            return [Option(cell.text, cell.line)
+                    for row in rows for cell in row if cell.line]  # fmt: skip
+        case _:
+            return ()
 
 
 def themes_text(library: Library, initiative: Initiative, lang: Lang) -> str:
-    return t(lang, "cards.list_separator").join(library.theme(theme).name[lang] for theme in initiative.themes)
+    return listed((library.theme(theme).name[lang] for theme in initiative.themes), lang)
 
 
-def initiative_item(library: Library, initiative: Initiative, lang: Lang, *, meta: str = "") -> Item:
-    """One row: its title, in English the editors' rendering, and a button to the whole of it."""
-    return Item(
-        title=initiative.title[lang],
-        text=initiative.rendering if lang == "en" else "",
-        meta=meta,
-        button=Button(t(lang, "cards.details"), line=initiative_line(initiative)),
-    )
+def listed(names: Iterable[str], lang: Lang) -> str:
+    return t(lang, "cards.list_separator").join(names)
+
+
+def some(names: Sequence[str], lang: Lang, limit: int = NAMED) -> str:
+    """The names; of many the first few and how many there are in all."""
+    if len(names) <= limit:
+        return listed(names, lang)
+    return t(lang, "cards.and_others", names=listed(names[:limit], lang), n=len(names))
+
+
+def by_city(library: Library, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
+    """A table of their cities, what they did and the words it rests on; of what is probably another's, both are named."""
+    names = []
+    for one in initiatives:
+        name = library.place_of(one).name[lang]
+        if (probably := library.passage(one.passage).probably) is not None:
+            name = t(lang, "cards.probably", name=name, probably=library.place(one.pack, probably).name[lang])
+        names.append(in_document(library, name, one.pack, lang))
+    return measures(library, initiatives, lang, "city", names)
+
+
+def measures(
+    library: Library, initiatives: Sequence[Initiative], lang: Lang, head: Literal["city", "theme"], first: list[str]
+) -> list[Part]:
+    """A table, one row for each: the words of `first`, its title, what it rests on, and the lines of the document, with a
+    sign where the editors have something to say about those words.
+    """
+    columns = tuple(t(lang, f"cards.columns.{name}") for name in (head, "measure", "words", "lines"))
+    rows = []
+    marked = False
+    for name, one in zip(first, initiatives, strict=True):
+        passage = library.passage(one.passage)
+        cited = "–".join(dict.fromkeys(map(str, passage.lines)))
+        if remarks(library, passage, lang, [one.span]):
+            cited, marked = t(lang, "cards.remarked", lines=cited), True
+        title = Cell(one.title[lang], (passage.id,), initiative_line(one))
+        rows.append((Cell(name), title, Cell(one.quote, (passage.id,)), Cell(cited, (passage.id,))))
+    table: list[Part] = [Table(columns, tuple(rows))] if rows else []
+    return [*table, Note(t(lang, "cards.remarks_elsewhere"))] if marked else table
+
+
+def buttons_to(names: Iterable[tuple[str, str]]) -> list[Part]:
+    """One button for each label and line, each line once; no part where there is nothing to press."""
+    found = {line: Button(label, line=line) for label, line in names}
+    return [Actions(tuple(found.values()))] if found else []
 
 
 def in_document(library: Library, name: str, pack: str, lang: Lang) -> str:
@@ -137,6 +170,14 @@ def in_document(library: Library, name: str, pack: str, lang: Lang) -> str:
     if len(library.corpus.packs) == 1:
         return name
     return t(lang, "cards.in_document", name=name, document=library.corpus.packs[pack].title[lang])
+
+
+def as_printed(library: Library, pack: Pack, text: Text, lang: Lang) -> str:
+    """A name as the document prints it; one that it prints in neither language is marked as the editors'."""
+    if library.prints(pack, text[lang]) or (lang == "en" and library.prints(pack, text.zh)):
+        return text[lang]
+    other = text.en if lang == "zh-TW" else text.zh
+    return other if library.prints(pack, other) else t(lang, "cards.editors", name=text[lang])
 
 
 def session_when(session: Session, lang: Lang) -> str:
@@ -156,6 +197,14 @@ def whole_hits(library: Library, passages: Iterable[Passage]) -> tuple[Hit, ...]
         found = (library.initiative(id) for id in passage.initiatives)
         hits.append(Hit(passage, tuple(i for i in found if i is not None)))
     return tuple(hits)
+
+
+def hits_of(library: Library, initiatives: Iterable[Initiative]) -> tuple[Hit, ...]:
+    """The passages of the initiatives, in their order, each with those that were given."""
+    by_passage: dict[str, list[Initiative]] = {}
+    for one in initiatives:
+        by_passage.setdefault(one.passage, []).append(one)
+    return tuple(Hit(library.passage(id), tuple(members)) for id, members in by_passage.items())
 
 
 def theme_line(theme: Theme) -> str:

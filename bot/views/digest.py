@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
+from bot.domain.cards import Actions, Button, Card, Lead, Paragraph, Part
 from bot.domain.models import Hit, Initiative, Lang, Text
 from bot.domain.ports import ChannelRef, News, Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
-from bot.views.common import paged, passage_notes, place_line, source_line, themes_text
-from bot.views.places import place_title
+from bot.views.common import paged
+from bot.views.initiatives import initiative_lead, rests_on_parts
+from bot.views.quotes import source_line
 from bot.views.reasons import reason_text
 
 
 def post(
     library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
 ) -> Card:
-    """The initiative of the day: city, title, the document's words, a question to discuss. Made to stand alone; where the
-    words fill more than a page, the others are turned to.
+    """The initiative of the day: what was done and why it is worth a day, the document's words, a question to discuss.
+    Made to stand alone; where the words fill more than a page, the others are turned to.
     """
-    place = library.place(chosen.pack, chosen.place)
-    first, *others = _words(library, chosen, lang, day)
+    first, *others = _words(library, chosen, lang)
     parts = list(first.parts)
     question = question_of(library, chosen, day, themes)
     if question is not None:
@@ -32,8 +32,7 @@ def post(
         parts.append(Paragraph(t(lang, "digest.restarted_themes" if themes else "digest.restarted")))
     buttons = [
         Button(t(lang, "digest.more"), line=f"/related {chosen.id}", style="primary"),
-        Button(place.name[lang], line=place_line(place)),
-        Button(t(lang, "digest.whole"), line=f"/initiative {chosen.id}"),
+        Button(t(lang, "cards.see_source"), line=source_line(library.passage(chosen.passage))),
     ]
     if others:
         next_page = t(lang, "cards.next", page=2, pages=first.pages)
@@ -41,31 +40,19 @@ def post(
     return replace(first, parts=(*parts, Actions(tuple(buttons))))
 
 
-def posted(library: Library, request: Request, chosen: Initiative, day: date) -> Reply:
-    """The words of that day's post again, page by page."""
-    place, hit = library.place(chosen.pack, chosen.place), Hit(library.passage(chosen.passage), (chosen,))
-    return paged(request, "initiative", _words(library, chosen, request.lang, day), places=(place,), hits=(hit,))
+def posted(library: Library, request: Request, chosen: Initiative) -> Reply:
+    """The words of its post again, page by page."""
+    place, hit = library.place_of(chosen), Hit(library.passage(chosen.passage), (chosen,))
+    pages = _words(library, chosen, request.lang)
+    return paged(request, "initiative", pages, places=(place,), hits=(hit,))
 
 
-def _words(library: Library, chosen: Initiative, lang: Lang, day: date) -> tuple[Card, ...]:
-    """City, themes, and what the document says, as pages: the same ones whatever else the post holds."""
-    place = library.place(chosen.pack, chosen.place)
-    passage = library.passage(chosen.passage)
-    parts: list[Part] = [
-        Facts(
-            (
-                (
-                    t(lang, "cards.city"),
-                    t(lang, "cards.city_country", city=place_title(place, lang), country=place.country[lang]),
-                ),
-                (t(lang, "cards.themes_label"), themes_text(library, chosen, lang)),
-            )
-        )
-    ]
-    if lang == "en":
-        parts.append(Paragraph(t(lang, "cards.rendering", text=chosen.rendering)))
-    parts += [Quote(passage.text, (chosen.span,)), *passage_notes(library, passage, lang)]
-    parts.append(source_line(library, passage, lang))
+def _words(library: Library, chosen: Initiative, lang: Lang) -> tuple[Card, ...]:
+    """What was done, why it is worth a day, and the words it rests on, as pages: the same whatever else the post holds."""
+    parts: list[Part] = [Lead(initiative_lead(library, chosen, lang))]
+    if chosen.daily is not None:
+        parts.append(Paragraph(t(lang, "digest.why", why=chosen.daily.why[lang])))
+    parts += rests_on_parts(library, chosen, library.passage(chosen.passage), lang)
     return paginate(Card(t(lang, "digest.post_title", title=chosen.title[lang]), lang, tuple(parts)))
 
 
