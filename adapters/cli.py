@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 from adapters.registry import NAMES, platform, platforms
-from bot.domain.errors import CityBriefError, PackError, WordingError
+from bot.domain.errors import CityBriefError, PackError, SettingsError, WordingError
+from bot.meaning import PATIENT
 from bot.settings import ROOT, Settings, is_prefix
 
 
@@ -87,8 +88,31 @@ def parser() -> argparse.ArgumentParser:
     manifest.add_argument("--url", help="the https address where the platform reaches this server: events over HTTP")
     manifest.set_defaults(run=_manifest)
 
+    brief = commands.add_parser("brief", help="what command lines answer, as a file to hand on")
+    _where(brief, "the channel where the question is asked; without it what all full members may find")
+    brief.add_argument("--lang", choices=("zh-TW", "en"))
+    brief.add_argument("--format", choices=("docx", "md", "csv"), required=True)
+    brief.add_argument("--title", default="", help="of the file; without it what was asked")
+    brief.add_argument("--out", type=Path, required=True, metavar="FILE")
+    brief.add_argument("line", nargs="+", metavar="LINE", help='such as "/compare 布拉格 布達佩斯"')
+    brief.set_defaults(run=_brief)
+
+    shortlist = commands.add_parser("shortlist", help="what a channel keeps of what it found")
+    _where(shortlist, "the channel whose list it is")
+    actions = shortlist.add_subparsers(required=True, metavar="ACTION")
+    for name, text in (("list", "print it"), ("export", "print it"), ("add", "save"), ("remove", "take out")):
+        action = actions.add_parser(name, help=text)
+        if name in ("add", "remove"):
+            action.add_argument("id", metavar="ID", help="of an initiative or a passage")
+        action.set_defaults(run=_shortlist, action=name, id="")
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
     return parser
+
+
+def _where(command: argparse.ArgumentParser, channel: str) -> None:
+    text = "whose library: slack:TEAM, discord:SERVER, discord:user:ID or local (default)"
+    command.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=text)
+    command.add_argument("--channel", default="", metavar="C", help=channel)
 
 
 def _digest_parser(digest: argparse.ArgumentParser) -> None:
@@ -127,6 +151,15 @@ def _prefix(text: str) -> str:
     if text and not is_prefix(text):
         raise argparse.ArgumentTypeError("use up to 16 letters, digits, - or _")
     return text
+
+
+def _workspace(text: str) -> str:
+    kind, _, id = text.partition(":")
+    if text == "local" or (kind in NAMES and id):
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no workspace: use slack:TEAM, discord:SERVER, discord:user:ID or local"
+    )
 
 
 def _instant(text: str) -> datetime:
@@ -192,9 +225,18 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> None:
+    asyncio.run(_prepare(_settings()))
+
+
+async def _prepare(settings: Settings) -> None:
     from adapters import compose
 
-    compose.libraries(_settings()).shared.prepare()
+    library = compose.libraries(settings).shared
+    library.prepare()
+    meaning = compose.meaning(settings, PATIENT)
+    if meaning is not None:
+        await meaning.begin(library.index)
+        await meaning.close()
 
 
 def _eval(args: argparse.Namespace) -> None:
@@ -215,6 +257,23 @@ def _manifest(args: argparse.Namespace) -> None:
     from adapters.common.platform import ManifestOptions
 
     print(platform(args.platform).manifest(_settings(), ManifestOptions(args.prefix, args.reconcile, args.url)), end="")
+
+
+def _brief(args: argparse.Namespace) -> None:
+    from adapters.terminal.handing_on import Asking, brief
+
+    settings = _settings()
+    lines = [os.fsencode(line).decode("utf-8", errors="replace") for line in args.line]
+    asking = Asking(args.workspace, args.channel)
+    asyncio.run(brief(settings, asking, lines, args.format, args.title, args.lang or settings.lang, args.out))
+
+
+def _shortlist(args: argparse.Namespace) -> int:
+    from adapters.terminal.handing_on import Asking, shortlist
+
+    if not args.channel:
+        raise SettingsError("a shortlist belongs to a channel: say which with --channel")
+    return asyncio.run(shortlist(_settings(), Asking(args.workspace, args.channel), args.action, args.id))
 
 
 def _digest(args: argparse.Namespace) -> int:

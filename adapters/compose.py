@@ -12,6 +12,7 @@ from bot.conversation import Conversation
 from bot.domain.ports import Adapter, Outbox
 from bot.libraries import Libraries
 from bot.library import Library
+from bot.meaning import DEADLINE, PATIENT, Meaning
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,7 +38,12 @@ def libraries(settings: Settings) -> Libraries:
 
 def offline(settings: Settings) -> Conversation:
     """A conversation that keeps nothing: the terminal."""
-    return Conversation(libraries(settings), settings)
+    return Conversation(libraries(settings), settings, meaning=meaning(settings, PATIENT))
+
+
+def meaning(settings: Settings, deadline: float = DEADLINE) -> Meaning | None:
+    """None where no encoder is wanted; whoever uses it closes it."""
+    return Meaning(settings.encoder, settings.cache, deadline=deadline) if settings.encoder else None
 
 
 @asynccontextmanager
@@ -54,7 +60,13 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         digest = await Digest.open(
             store, found.shared, cards, timing, resend_unseen=settings.digest_resend, rates=rates()
         )
-        yield Services(settings, found, store, digest, Conversation(found, settings, store=store, digest=digest))
+        yield Services(
+            settings,
+            found,
+            store,
+            digest,
+            Conversation(found, settings, store=store, digest=digest, meaning=meaning(settings)),
+        )
     finally:
         await store.close()
 

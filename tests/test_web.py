@@ -283,3 +283,17 @@ async def test_long_lines_outlive_a_restart_where_there_is_a_database(bot: Conve
             assert (await answer(after, action=keyed[-1]))["kind"] != "error"
     finally:
         await store.close()
+
+
+async def test_a_brief_can_be_saved_from_the_page(client: Client) -> None:
+    told = await answer(client, line="/brief md /city 布拉格")
+    assert told["file"]["name"].startswith("CityBrief-布拉格-")
+    response = await client.get(told["file"]["url"])
+    assert response.status == 200
+    assert response.headers["Content-Disposition"].startswith("attachment; ")
+    assert "布拉格" in await response.text()
+    assert (await client.get(told["file"]["url"] + "0")).status == 404
+
+
+async def test_what_has_no_file_offers_none(client: Client) -> None:
+    assert (await answer(client, line="/city 布拉格"))["file"] is None

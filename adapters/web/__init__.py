@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from adapters.web import temporary
 from adapters.web.api import Api
+from adapters.web.downloads import PATH, Downloads
 from adapters.web.guard import hosts, middleware
 from adapters.web.panel import Panel
 from adapters.web.trials import Trials
@@ -27,7 +28,8 @@ def build(conversation: Conversation, *, now: Callable[[], datetime] = lambda: d
     settings = conversation.settings
     temporary.sweep()
     trials = Trials(conversation, now)
-    api, panel = Api(conversation, now, trials), Panel(trials, settings.lang)
+    downloads = Downloads()
+    api, panel = Api(conversation, now, trials, downloads), Panel(trials, settings.lang)
     bound = settings.web.host if settings.web is not None else ""
     app = web.Application(
         middlewares=[middleware(hosts(bound or "127.0.0.1", settings.public_url))], client_max_size=BODY
@@ -37,6 +39,7 @@ def build(conversation: Conversation, *, now: Callable[[], datetime] = lambda: d
     app.router.add_post("/api/answer", api.answer)
     app.router.add_post("/api/complete", api.complete)
     app.router.add_post("/api/trial", panel.act)
+    app.router.add_get(f"{PATH}/{{key}}", downloads.serve)
 
     async def clean(_app: web.Application) -> None:
         await trials.close()

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from bot.views import failures
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
+    from bot.meaning import Meaning
     from bot.store import Store
 
 PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
@@ -56,6 +58,7 @@ class Conversation:
         *,
         store: Store | None = None,
         digest: Digest | None = None,
+        meaning: Meaning | None = None,
         rng: random.Random | None = None,
         earlier: Conversation | None = None,
     ) -> None:
@@ -64,6 +67,7 @@ class Conversation:
         self.settings = settings
         self.store = store
         self.digest = digest
+        self.meaning = meaning
         self.rng = rng or random.Random()
         self.answered: Counter[str] = earlier.answered if earlier else Counter()  # by kind, since the start
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
@@ -106,6 +110,8 @@ class Conversation:
                 decision, request=replace(decision.request, lang=lang), visible=not press.private, replaces=True
             )
         line = decision.line
+        if line is not None and line.command is not None and line.command.where_pressed:
+            return replace(decision, visible=not press.private)
         if line is not None and line.command is not None and line.command.changes and decision.lacks is None:
             beside = line.subcommand is not None and line.subcommand.beside
             visible = decision.visible if beside else not press.private
@@ -215,7 +221,7 @@ class Conversation:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
             request, decision.library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self._rights(request),
+            self.meaning, self._rights(request), partial(self._inner, decision),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)
@@ -223,6 +229,14 @@ class Conversation:
         reply = self._kept.get(key) or await line.command.handler(context, line.rest)
         self._kept[key] = reply
         return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
+
+    async def _inner(self, decision: Decision, text: str) -> Reply:
+        """What another line answers within this one: read only, and no line within a line within a line."""
+        request = replace(decision.request, line=one_line(text), page=1)
+        line = self.parse(text, decision.library)
+        if line.changes or (line.command is not None and line.command.where_pressed):
+            return failures.unknown_command(request, None)
+        return await self._answered(replace(decision, request=request), line)
 
     # Sharing once
 

@@ -18,6 +18,7 @@ from bot.search.units import Closeness, closeness
 CANDIDATES = 50  # passages that are looked at closely
 # What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
 NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 3.0
+PHRASING, PHRASING_OF_FEW = 0.9, 0.6  # what an everyday phrasing answers, of what the document's own words would
 ANSWERED = 0.8  # a passage that fits so well leaves nothing to guess
 
 Span = tuple[int, int]
@@ -40,7 +41,7 @@ class Engine:
         self.tables = tables
         postings = tables.postings
         rarest = float(np.log(1 + (postings.size - 0.5) / 1.5))
-        self.reader = Reader(postings.vocabulary, postings.idf, tables.lexicon, self._spelling, rarest)
+        self.reader = Reader(postings.vocabulary, postings.idf, postings.said, tables.lexicon, self._spelling, rarest)
 
     @cached_property
     def _spelling(self) -> Spelling:
@@ -103,7 +104,10 @@ class Engine:
     def _fits(self, question: Question, terms: Sequence[int], close: Closeness) -> NDArray[np.float32]:
         whole = coverage.coverage(question, terms, close.has)
         near = coverage.coverage(question, terms, close.has_near)
-        return np.asarray((whole + near) / 2, np.float32)
+        asked = coverage.coverage(question, terms, close.has_asked)
+        both = coverage.coverage(question, terms, close.has | close.has_asked)
+        trust = PHRASING if coverage.is_long(question) else PHRASING_OF_FEW
+        return np.asarray(np.maximum(whole + near, trust * (both + asked)) / 2, np.float32)
 
 
 def best(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:

@@ -21,6 +21,7 @@ from bot.store.database import Database
 from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
+from bot.store.shortlists import Shortlists
 from bot.store.url import PROJECT, parse
 
 KEEP_LINES = timedelta(days=30)
@@ -37,6 +38,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.installations = Installations(database)
+        self.shortlists = Shortlists(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
@@ -156,7 +158,7 @@ class Store:
     async def forget_team(self, platform: Platform, team: str) -> None:
         """Deletes whatever is stored of a workspace; its installation is its adapter's to delete."""
         async with self.database.write() as connection:
-            for table in (tables.subscription, tables.channel_setting):
+            for table in (tables.subscription, tables.channel_setting, tables.shortlist_entry):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)

@@ -174,3 +174,31 @@ lane = Table(
     Column("until", BigInteger, nullable=False),  # nothing is taken from it before
     Column("paced", BigInteger, nullable=False),  # when its next regular place is free, for lanes with a known rate
 )
+
+# What a channel keeps of what it found: an id of a passage or an initiative, never its words. `position` counts from 1.
+shortlist_entry = Table(
+    "shortlist_entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("team", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("edition", Integer),  # of the team's document when it was saved, null for a pack
+    Column("position", Integer, nullable=False),
+    Column("note", Text, nullable=False),  # what whoever saved it typed
+    Column("by", String, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("decision", String),  # adopt, study, reject
+    Column("decided", String),  # local date
+    Column("decided_by", String),
+    UniqueConstraint("platform", "team", "channel", "item"),
+)
+
+# Who finds an entry worth studying, once a person.
+shortlist_vote = Table(
+    "shortlist_vote",
+    metadata,
+    Column("entry", Id, ForeignKey("shortlist_entry.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String, primary_key=True),
+)

@@ -32,9 +32,12 @@ IN_DETAIL = 3  # initiatives shown of one passage; the whole of it is one press 
 SAID = 90  # characters of the document's words that a first line may hold
 
 
-def answer(library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit]) -> Reply:
+def answer(
+    library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit], tried: str = ""
+) -> Reply:
     """A first line that names who does what, then the words that each answer rests on, with their sources; what answers a
-    part of the question comes apart, and is called so. `hits` is not empty, best first.
+    part of the question comes apart, and is called so. `hits` is not empty, best first. `tried`: the part of the question that was asked instead of the
+    whole, which nothing answers.
     """
     lang = request.lang
     whole = [hit for hit in hits if _answers(hit, hits[0])]
@@ -54,9 +57,23 @@ def answer(library: Library, request: Request, question: str, places: Sequence[P
         parts += buttons_to(ways)
     title = t(lang, "ask.title", question=echo(question))
     suggestions = [place_line(place) for place in by_place]
-    lead = _lead(library, by_place, lang, asked_of=bool(places))
+    lead = (t(lang, "ask.tried", part=echo(tried)) if tried else "") + _lead(
+        library, by_place, lang, asked_of=bool(places)
+    )
     found = (*whole, *partly)
     return reply(request, "results", title, parts, lead=lead, places=places, hits=found, suggestions=suggestions)
+
+
+def closest(library: Library, request: Request, question: str, places: Sequence[Place], found: Sequence[Hit]) -> Reply:
+    """Nothing answers; what comes nearest is shown and called so. `found` is not empty."""
+    lang = request.lang
+    lead = t(lang, "ask.closest")
+    if places:
+        lead = t(lang, "ask.closest_in", places=listed(dict.fromkeys(place.name[lang] for place in places), lang))
+    title = t(lang, "cards.nothing_title", typed=echo(question))
+    suggestions = list(dict.fromkeys(place_line(library.place_of(hit.passage)) for hit in found))
+    parts = _in_detail(library, found, lang)
+    return reply(request, "nothing", title, parts, lead=lead, closest=found, places=places, suggestions=suggestions)
 
 
 def _answers(hit: Hit, best: Hit) -> bool:
