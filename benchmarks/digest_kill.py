@@ -71,7 +71,7 @@ async def prepare(url: str, count: int) -> float:
     catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
     planner = Planner(store.database, catalogue, timedelta(hours=4))
     started = time.perf_counter()
-    while (await planner.plan(AT)).orders:
+    while (await planner.plan(AT)).subscriptions:
         pass
     seconds = time.perf_counter() - started
     await store.close()
