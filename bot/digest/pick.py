@@ -25,7 +25,8 @@ _CITY: Rule = "city"
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An initiative as far as picking needs it. `number` is its stable small number (`digest_item`); `passage` and
-    `dimension` are "" where they are not known; `daily`: the editors marked it as worth a day.
+    `dimension` are "" where they are not known; `daily`: the editors marked it as worth a day; `retired` are those in whose
+    place it stands, `before` their numbers.
     """
 
     number: int
@@ -35,6 +36,8 @@ class Candidate:
     passage: str = ""
     dimension: str = ""
     daily: bool = False
+    retired: tuple[str, ...] = ()
+    before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ class Pool:
         # A chosen theme cannot tell neighbours apart: all share it.
         self._all = {c.id: replace(c, themes=c.themes - wanted) for c in candidates}
         self.items = tuple(self._all[c.id] for c in candidates if not wanted or not wanted.isdisjoint(c.themes))
+        self._all |= {id: one for one in list(self._all.values()) for id in one.retired}
         self._bits = _mask(self.items)
+        self._before = [(sum(1 << n for n in item.before), 1 << item.number) for item in self.items if item.before]
         self._daily = _mask(item for item in self.items if item.daily)
         self._passages = tuple(_passages(self.items)) if any(item.passage for item in self.items) else ()
         several = len({item.dimension for item in self.items if item.dimension}) > 1
@@ -71,9 +76,11 @@ class Pool:
         if not self.items:
             return None
         bits = int.from_bytes(used, "little")
+        for before, now in self._before:  # shown in this round under the id that it had then
+            bits |= now if bits & before else 0
         restarted = bits & self._bits == self._bits
         if restarted:  # what does not fit stays used: it comes again only when its own turn is over
-            bits &= ~self._bits
+            bits &= ~sum((before for before, _ in self._before), self._bits)
             round += 1
         chance = _chance(f"{seed}/{round}/{bits.bit_count()}")
         item = self._next(bits, self._all.get(last) if last else None, chance)
