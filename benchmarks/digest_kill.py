@@ -28,7 +28,7 @@ from typing import Any
 from adapters.registry import rates
 from benchmarks import digest_api
 from bot.digest import transfer
-from bot.digest.catalogue import Catalogue
+from bot.digest.catalogue import Catalogue, candidates_of
 from bot.digest.planner import Planner
 from bot.library import Library
 from bot.settings import ROOT
@@ -68,10 +68,10 @@ async def prepare(url: str, count: int) -> float:
     library = Library.open(ROOT / "data", ROOT / "var" / "cache")
     store = await Store.open(url)
     await transfer.import_(store.database, rates(), orders(count), AT, 0)
-    catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
+    catalogue = await Catalogue.load(store.database, candidates_of(library))
     planner = Planner(store.database, catalogue, timedelta(hours=4))
     started = time.perf_counter()
-    while (await planner.plan(AT)).orders:
+    while (await planner.plan(AT)).subscriptions:
         pass
     seconds = time.perf_counter() - started
     await store.close()

@@ -176,7 +176,7 @@ async def _lang(asked: Asked) -> Reply:
 
 async def _preview(asked: Asked) -> Reply:
     subscription = asked.standing
-    upcoming = asked.digest.upcoming(subscription)
+    upcoming = await asked.digest.upcoming(subscription)
     card = asked.digest.card(subscription, upcoming, subscription.next_date or asked.today()) if upcoming else None
     return view.preview(asked.request, subscription, card, upcoming)
 

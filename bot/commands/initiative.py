@@ -62,7 +62,12 @@ async def _today(context: Context) -> Reply:
 def _as_posted(library: Library, argument: str) -> Initiative | None:
     """`ID 2026-11-23`: the post of that date, whose further pages its buttons ask for."""
     id, _, day = argument.partition(" ")
-    return library.initiative(id) if _DATE.fullmatch(day) else None
+    if not _DATE.fullmatch(day):
+        return None
+    with suppress(ValueError):
+        date.fromisoformat(day)
+        return library.initiative(id)
+    return None
 
 
 def meant(library: Library, text: str, lang: Lang) -> tuple[Initiative | None, list[Initiative]]:

@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -40,6 +40,7 @@ STOP_SECONDS = 4.0  # what is under way may finish within this when the process 
 LAST_WORD_SECONDS = 2.0  # for the database to answer then, each time
 
 Compose = Callable[[Job], Card | None]
+Again = Callable[[Job], Awaitable[Job | None]]
 
 
 class Farewell(Protocol):
@@ -56,8 +57,8 @@ class Tally:
 
 
 class Courier:
-    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library);
-    `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
+    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library), and
+    `again` gives such a job another initiative (None: nothing fits); `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
     post is sent again where the platform will not say if it stands (it may double), or else given up (it may be missed).
     """
 
@@ -67,6 +68,7 @@ class Courier:
         platform: Platform,
         outbox: Outbox,
         compose: Compose,
+        again: Again,
         farewell: Farewell,
         now: Callable[[], datetime],
         *,
@@ -80,6 +82,7 @@ class Courier:
         self._ledger = ledger
         self._outbox = outbox
         self._compose = compose
+        self._again = again
         self._farewell = farewell
         self._now = now
         self._resend_unseen = resend_unseen
@@ -247,7 +250,22 @@ class Courier:
         if late:
             return Result(job, "failed", job.error or "late")
         if card is None:
-            return Result(job, "skipped", "left")
+            return await self._picked_anew(job, deadline)
+        return await self._send(job, card, deadline)
+
+    async def _picked_anew(self, job: Job, deadline: float) -> Result:
+        """Its initiative went after it was picked: another one takes its place, under the same date."""
+        try:
+            again = await self._again(job)
+        except StoreError as error:
+            log.warning("digest_database_away", error=str(error))
+            return replace(self._unsent(job), delay=DATABASE_AWAY_SECONDS)
+        if again is None:
+            return Result(job, "skipped", "nothing")
+        card = self._compose(again)
+        return await self._send(again, card, deadline) if card is not None else self._unsent(again)
+
+    async def _send(self, job: Job, card: Card, deadline: float) -> Result:
         try:
             with leased(deadline):
                 async with asyncio.timeout_at(deadline):

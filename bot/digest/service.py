@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from os import getpid
 from types import MappingProxyType
 from typing import Protocol
@@ -17,9 +16,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
+from cachetools import LRUCache
 from sqlalchemy import delete, select
 
-from bot.digest.catalogue import Catalogue
+from bot.digest.catalogue import Catalogue, LibraryOf, candidates_of
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
 from bot.digest.planner import Plan, Planner
@@ -67,7 +67,7 @@ class Digest:
     def __init__(
         self,
         store: Store,
-        library: Library,
+        library_of: LibraryOf,
         cards: Cards,
         catalogue: Catalogue,
         timing: Timing,
@@ -91,7 +91,7 @@ class Digest:
         )
         self.couriers: dict[Platform, Courier] = {}
         self.outboxes: dict[Platform, Outbox] = {}
-        self._library = library
+        self._library_of = library_of
         self._cards = cards
         self._store = store
         self._now = now
@@ -99,15 +99,24 @@ class Digest:
         self._rng = rng or random.Random()
         self._resend_unseen = resend_unseen
         self._changed = asyncio.Event()
-        self._card = lru_cache(maxsize=1024)(self._render)
+        self._rendered: LRUCache[tuple[object, ...], Card | None] = LRUCache(1024)
 
     @classmethod
     async def open(
-        cls, store: Store, library: Library, cards: Cards, timing: Timing = Timing(), **options: object
+        cls,
+        store: Store,
+        library: Library,
+        cards: Cards,
+        timing: Timing = Timing(),
+        *,
+        library_of: LibraryOf | None = None,
+        **options: object,
     ) -> Digest:
-        """Gives every initiative of the library its number. `options` are those of the constructor."""
-        catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
-        return cls(store, library, cards, catalogue, timing, **options)  # type: ignore[arg-type]
+        """Gives every initiative of the shared library its number. `library_of`: which library a channel's posts come from,
+        where that is not the shared one for all. Further `options` are those of the constructor.
+        """
+        catalogue = await Catalogue.load(store.database, candidates_of(library), library_of)
+        return cls(store, library_of or (lambda _: library), cards, catalogue, timing, **options)  # type: ignore[arg-type]
 
     def attach(self, platform: Platform, outbox: Outbox) -> None:
         """Lets the digest post there. Before `run`."""
@@ -120,6 +129,7 @@ class Digest:
             platform,
             outbox,
             self.compose,
+            self.planner.again,
             self._farewell,
             now,
             resend_unseen=self._resend_unseen,
@@ -130,16 +140,22 @@ class Digest:
     # What is posted
 
     def compose(self, job: Job) -> Card | None:
-        return self._card(job.item, job.lang, job.day, job.themes, job.restarted)
-
-    def _render(self, item: str, lang: Lang, day: date, themes: tuple[str, ...], restarted: bool) -> Card | None:
-        """At nine o'clock many channels get the same few hundred cards."""
-        chosen = self._library.initiative(item)
-        return self._cards.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
+        """The card of a job; None when its initiative has left. At nine o'clock many channels get the same few hundred."""
+        library = self._library_of(job.channel)
+        key = (library.corpus.key, job.item, job.lang, job.day, job.themes, job.restarted)
+        if key not in self._rendered:
+            chosen = library.initiative(job.item)
+            self._rendered[key] = (
+                self._cards.post(library, chosen, job.lang, job.day, job.themes, restarted=job.restarted)
+                if chosen
+                else None
+            )
+        return self._rendered[key]
 
     def card(self, subscription: Subscription, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
-        return self._cards.post(self._library, chosen, subscription.lang, day, subscription.themes, restarted=False)
+        library = self._library_of(subscription.channel)
+        return self._cards.post(library, chosen, subscription.lang, day, subscription.themes, restarted=False)
 
     def _farewell(self, job: Job, detail: str, what: News) -> Card:
         return self._cards.farewell(job.lang, job.channel, detail, what)
@@ -156,14 +172,16 @@ class Digest:
         """Subscriptions have changed: what is due next is looked up anew."""
         self._changed.set()
 
-    def upcoming(self, subscription: Subscription) -> Initiative | None:
+    async def upcoming(self, subscription: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
+        await self.planner.catalogue.prepare([subscription.channel])
         picked = self.planner.pick(subscription)
-        return self._library.initiative(picked.item) if picked else None
+        return self._library_of(subscription.channel).initiative(picked.item) if picked else None
 
     async def post_now(self, subscription: Subscription, now: datetime) -> tuple[Record, bool]:
         """Plans today's post at once. The record, and whether it is new: a local date gets one post and no more."""
         day = now.astimezone(ZoneInfo(subscription.zone)).date()
+        await self.planner.catalogue.prepare([subscription.channel])
         async with self._store.database.write() as connection:
             standing = await find(connection, subscription.channel, lock=True) or subscription
             d = tables.delivery.c

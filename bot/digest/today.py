@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from bot.digest.catalogue import candidates_of
 from bot.digest.pick import Candidate, Pool
 from bot.domain.models import Initiative
 from bot.library import Library
@@ -18,8 +20,7 @@ def of_the_day(library: Library, day: date) -> Initiative:
     """The same for everyone on one date; all are shown once before any comes again while the library stands still, and
     neighbours differ in city and theme, as in a channel.
     """
-    every = tuple(library.corpus.initiatives.values())
-    candidates = tuple(Candidate(n, one.id, one.place, frozenset(one.themes)) for n, one in enumerate(every))
+    candidates = tuple(replace(one, number=n) for n, one in enumerate(candidates_of(library)))
     round, place = divmod(day.toordinal() - _BEGAN, len(candidates))
     return library.corpus.initiatives[_round(candidates, round)[place]]
 

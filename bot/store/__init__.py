@@ -161,6 +161,8 @@ class Store:
             for table in (tables.subscription, tables.channel_setting, tables.shortlist_entry):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
+            own = tables.digest_item.c.workspace == f"{platform}:{team}"
+            await connection.execute(delete(tables.digest_item).where(own))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
             await connection.execute(self._bump())

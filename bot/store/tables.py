@@ -122,12 +122,14 @@ Index(
     sqlite_where=subscription.c.next_due.is_not(None),
 )
 
-# Initiatives by a small number that never changes, so that a round's used ones fit into a few bytes.
+# Initiatives by a small number that never changes, so that a round's used ones fit into a few bytes (`bot.digest.catalogue`).
 digest_item = Table(
     "digest_item",
     metadata,
+    Column("workspace", String, primary_key=True, server_default=""),  # whose own it is, "" for the shared packs
     Column("number", Integer, primary_key=True),
-    Column("item", String, nullable=False, unique=True),
+    Column("item", String, nullable=False),
+    UniqueConstraint("workspace", "item"),
 )
 
 # One post that is, was or will not be. `ready` is when someone may take the row next, null once it is closed.
