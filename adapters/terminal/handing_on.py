@@ -14,7 +14,6 @@ from typing import Any, Literal
 from adapters import compose
 from adapters.compose import Services
 from bot.briefs import Format, write
-from bot.briefs.compose import compose as composed
 from bot.commands.base import zone_of
 from bot.domain.errors import CityBriefError
 from bot.domain.models import Lang
@@ -22,6 +21,7 @@ from bot.domain.ports import ChannelRef, Reply, Request, User
 from bot.domain.rights import Standing
 from bot.saved import Saved, all_of, find
 from bot.settings import Settings
+from bot.views.brief_document import compose as composed
 from bot.views.shortlists import remark
 
 WHO = "terminal"  # who saves from here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import date
 
 from bot.commands.base import Command, Context
 from bot.digest.today import of_the_day
