@@ -6,6 +6,7 @@
     ├── PackError (every fault of the packs at once)
     ├── SettingsError (a setting in the environment is wrong)
     ├── StoreError (the database cannot do what was asked)
+    ├── Refused (a file gives no document: `bot.documents.readers.values`)
     └── SendError (a post that does not, or may not, stand)
 """
 
