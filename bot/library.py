@@ -35,6 +35,7 @@ class Library:
         self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
         self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
         self._probably: dict[tuple[str, str], list[Passage]] = {}
+        self._retired = dict(pair for pack in corpus.packs.values() for pair in pack.retired)
         for place in corpus.places.values():
             self._everywhere.setdefault(place.id, []).append(place)
         for initiative in corpus.initiatives.values():
@@ -86,7 +87,8 @@ class Library:
         return tuple(self._themed[theme])
 
     def initiative(self, id: str) -> Initiative | None:
-        return self.corpus.initiatives.get(id)
+        """By its id, also one that was retired: then what stands in its place."""
+        return self.corpus.initiatives.get(self._retired.get(id, id))
 
     def passage(self, id: str) -> Passage:
         return self.corpus.passages[id]

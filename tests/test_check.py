@@ -54,6 +54,12 @@ BROKEN = [
     (PACK + "errata.yaml", "raw: th1rd", "raw: th1rd. *", "stands only partly in “porto-1”"),
     (PACK + "errata.yaml", "raw: th1rd", "raw: n", "stands more than once in line 3"),
     (PACK + "errata.yaml", "confidence: high", "confidence: certain", "“certain” is none of high, medium, low"),
+    (PACK + "errata.yaml", "    - {line: 3, says", "    - {line: 3, date: 2019, says", "either a publisher and a date or a line"),
+    (PACK + "errata.yaml", "    - {line: 3, says", "    - {says", "either a publisher and a date or a line"),
+    (PACK + "errata.yaml", "date: 2018-11", "date: November 2018", "“November 2018” is no date such as 2019"),
+    (PACK + "pack.yaml", "porto-cranes: porto-crane-booking", "porto-cranes: gone", "there is no such initiative"),
+    (PACK + "pack.yaml", "porto-cranes: porto", "porto-night-speed-limit: porto", "the initiative is still there"),
+    (PACK + "pack.yaml", "retired:", "retired:\n  porto-cranes: porto-night-speed-limit", "is retired twice"),
     (PACK + "errata.yaml", "shown: false", "shown: maybe", "true or false is expected"),
     (PACK + "errata.yaml", "id: l6-swap", "id: l3-third", "erratum id “l3-third” is taken"),
     (PORTO, "id: porto\n", "id: Porto\n", "“Porto” is no id"),
@@ -66,6 +72,9 @@ BROKEN = [
     (PORTO, "quote: Cranes are booked online", "quote: Cranes are booked off", "does not stand in the text of “porto-1”"),
     (PORTO, "quote: A night speed limit", "quote: e", "the quote “e” stands"),
     (PORTO, "themes: [cargo]", "themes: []", "one to three themes"),
+    (PORTO, "en: [how to stop trucks waiting at the dock]", "fr: [x]", "the key “fr” is not known"),
+    (PORTO, "吊車要排很久怎麼辦, 卸貨可以先登記嗎", "卸貨可以先登記嗎, 卸貨可以先登記嗎", "stands here twice"),
+    (PORTO, "          why: {", "          who: {", "the key “why” is missing"),
     (PORTO, "aliases: [Oporto, 波爾圖]", "aliasse: [Oporto]", "the key “aliasse” is not known"),
     (PORTO, "name: {zh-TW: Rui Vaz", "name: {zh-TW: '  '", "a value is missing"),
     (ALEGRE, "probably: porto", "probably: paris", "the pack has no place “paris”"),
@@ -84,6 +93,8 @@ UNPROVEN = [
     ("themes.yaml", "[噪音, noise]", "[噪音, FREIGHT]", None),
     (PACK + "layout.yaml", "text: x}", "text: xx~}", None),
     ("gazetteer.yaml", "- Puerto", "- OPORTO", "names our own “porto”"),
+    (PACK + "errata.yaml", "kind: ocr", "kind: fact", "“l3-third” corrects a fact: give its evidence"),
+    (PACK + "errata.yaml", "kind: truncation\n  confidence: low", "kind: fact\n  confidence: low", "say 「我們無法查證」"),
     (PACK + "errata.yaml", "raw: Quayside\n", "raw: Alegre\n", "is to be shown, but stands in no passage"),
 ]  # fmt: skip
 
@@ -110,6 +121,21 @@ def test_what_is_not_proved_can_be_served_but_not_sealed(
     assert faults
     assert says is None or any(says in fault.text for fault in faults), "\n".join(map(str, faults))
     assert load(data, None).passages
+
+
+def test_evidence_stands_in_a_line_that_is_there(data: Path) -> None:
+    edit(data, PACK + "errata.yaml", "    - {line: 3, says", "    - {line: 9, says")
+    assert any(fault.text == "the source has no line 9 to rest on" for fault in check(data))
+
+
+def test_a_guess_at_a_fact_that_owns_up_needs_no_evidence(data: Path) -> None:
+    edit(data, PACK + "errata.yaml", "kind: truncation\n  confidence: low", "kind: fact\n  confidence: low")
+    edit(data, PACK + "errata.yaml", "猜測。", "可能是兩列，但我們無法查證。")
+    accept(data)
+    assert check(data) == []
+    edit(data, PACK + "errata.yaml", "kind: fact\n  confidence: low", "kind: fact\n  confidence: medium")
+    accept(data)
+    assert [fault.text for fault in check(data) if "corrects a fact" in fault.text]
 
 
 def test_all_faults_come_at_once_in_order(data: Path) -> None:

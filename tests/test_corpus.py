@@ -15,6 +15,7 @@ import pytest
 from bot.documents.packs import check, load, read_files
 from bot.documents.packs.cache import key_of
 from bot.domain.errors import PackError
+from bot.domain.models import Evidence, Text
 from bot.text.fold import join_lines
 
 SHIPPED = Path(__file__).parent.parent / "data"
@@ -84,6 +85,22 @@ def test_the_second_pack_reads_as_written() -> None:
     assert (night.lines, night.heading and night.heading.en) == ((3, 5), "At night")
     assert corpus.passages["porto-alegre-2"].probably == "porto"
     assert corpus.synonyms == (("crane", "grúa", "起重機"),)
+
+
+def test_what_the_editors_add_is_carried() -> None:
+    corpus = load(HARBOURS, None)
+    crane = corpus.initiatives["porto-crane-booking"]
+    assert crane.asked == ("吊車要排很久怎麼辦", "卸貨可以先登記嗎", "how to stop trucks waiting at the dock")
+    assert crane.daily is not None
+    assert crane.daily.says.en == "Ships book a crane online, and queues are a third shorter."
+    night = corpus.initiatives["porto-night-speed-limit"]
+    assert (night.asked, night.daily) == ((), None)
+    assert corpus.packs["2019-harbour-notes"].retired == (("porto-cranes", "porto-crane-booking"),)
+    assert corpus.errata["l3-third"].evidence == ()
+    assert corpus.errata["l5-dolphins"].evidence[1:] == (
+        Evidence(Text("見過鼠海豚。", "Porpoises were seen."), Text("River Watch", "River Watch"), "2018"),
+        Evidence(Text("上一行說的是夜間。", "The line before speaks of the night."), line=3),
+    )
 
 
 def test_a_reading_puts_right_what_is_sure_and_leaves_the_rest() -> None:

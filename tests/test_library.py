@@ -74,6 +74,13 @@ def test_errata_belong_to_lines_of_their_passage(library: Library) -> None:
     assert count > 60
 
 
+def test_a_retired_id_leads_to_what_stands_in_its_place() -> None:
+    harbours = Library.open(Path(__file__).parent / "packs" / "harbours", None)
+    found = harbours.initiative("porto-cranes")
+    assert found is not None
+    assert found == harbours.initiative("porto-crane-booking")
+
+
 def test_what_is_not_there(library: Library) -> None:
     assert library.initiative("nothing") is None
     for ask in (lambda: library.passage("x"), lambda: library.theme("x"), lambda: library.place("x", "prague")):

@@ -43,6 +43,16 @@ class ErratumKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a correction rests on: a publication (`publisher` and `date`), or a `line` of the source itself."""
+
+    says: Text
+    publisher: Text | None = None
+    date: str | None = None  # as far as it is known: "2019", "2019-10" or "2019-10-04"
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Erratum:
     """A known fault of the source. `probable` is None where nobody can say what it should be."""
 
@@ -54,6 +64,7 @@ class Erratum:
     confidence: Confidence
     note: Text
     shown: bool  # whether a reader of the card must be told
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """The editors' mark that an initiative is worth a day."""
+
+    why: Text  # the reason a planner would give
+    says: Text  # what was done, in one plain sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Initiative:
     """One concrete thing that a passage describes."""
 
@@ -124,6 +143,8 @@ class Initiative:
     quote: str  # the exact piece of Passage.text it rests on
     span: tuple[int, int]  # where `quote` stands in Passage.text
     themes: tuple[str, ...]
+    asked: tuple[str, ...] = ()  # everyday phrasings of the need it answers, Chinese ones first
+    daily: Daily | None = None
 
 
 class Dimension(StrEnum):
@@ -157,6 +178,7 @@ class Pack:
     source: str  # file name of the source text
     sessions: tuple[Session, ...]
     places: tuple[str, ...]
+    retired: tuple[tuple[str, str], ...] = ()  # id of an initiative that went, id of what stands in its place
 
 
 @dataclass(frozen=True, slots=True)

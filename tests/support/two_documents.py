@@ -22,7 +22,8 @@ def two_documents(folder: Path) -> Library:
     (later / "layout.yaml").write_text("labels: []\n")
     for path in later.rglob("*.yaml"):
         text = path.read_text().replace("2019", "2021")
-        text = text.replace("id: porto-", "id: later-porto-").replace("id: l", "id: m")
+        text = text.replace("id: l", "id: m").replace("id: porto-", "id: later-porto-")
+        text = text.replace("porto-cranes: porto-", "later-porto-cranes: later-porto-")
         path.write_text(text.replace("title: {zh-TW: ", "title: {zh-TW: 再"))
     accept(data)
     return Library.open(data, None)

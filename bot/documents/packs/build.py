@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 
 from bot.documents.packs.coverage import Coverage, Piece
 from bot.documents.packs.draft import InitiativeDraft, PackDraft, PassageDraft, PlaceDraft
+from bot.documents.packs.errata import UNVERIFIED, unsupported
 from bot.documents.packs.nodes import Spot
 from bot.documents.packs.values import Corpus
 from bot.domain.errors import Fault
@@ -42,6 +43,7 @@ class Builder:
         self._passages: dict[str, Passage] = {}
         self._initiatives: dict[str, Initiative] = {}
         self._errata: dict[str, Erratum] = {}
+        self._retired: list[tuple[str, str, Spot]] = []
         for theme, spot in themes:
             if self._new("theme", theme.id, spot):
                 self._themes[theme.id] = theme
@@ -69,18 +71,32 @@ class Builder:
                     self.fault(passage.spot, "a passage is “probably” another place's, not its own")
                 self._passage(draft.id, passage, coverage.by_passage.get(passage.id), marks, starts)
         self._in_order(draft)
+        self._retired += draft.retired
         if self._new("pack", draft.id, draft.spot):
             sessions = tuple(session for session, _ in sorted(draft.sessions, key=lambda pair: pair[0].number))
             self._packs[draft.id] = Pack(
                 draft.id, draft.title, draft.publisher, draft.date, draft.source_path.name, sessions,
-                tuple(place.id for place in draft.places),
+                tuple(place.id for place in draft.places), tuple((old, new) for old, new, _ in draft.retired),
             )  # fmt: skip
 
     def finish(self, synonyms: tuple[tuple[str, ...], ...], gazetteer: tuple[str, ...], key: str) -> Corpus:
+        self._check_retired()
         return Corpus(
             key, self._packs, self._places, self._passages, self._initiatives, self._themes, self._errata, synonyms,
             gazetteer,
         )  # fmt: skip
+
+    def _check_retired(self) -> None:
+        """Only once all packs are known: an id is unique over all of them."""
+        seen: set[str] = set()
+        for old, new, spot in self._retired:
+            if old in seen:
+                self.fault(spot, f"“{old}” is retired twice")
+            if old in self._initiatives:
+                self.fault(spot, f"“{old}” is retired, but the initiative is still there")
+            if new not in self._initiatives:
+                self.fault(spot, f"“{old}” leads to “{new}”, and there is no such initiative")
+            seen.add(old)
 
     def fault(self, spot: Spot, text: str) -> None:
         self.findings.broken.append(Fault(spot.path, spot.line, text))
@@ -140,7 +156,7 @@ class Builder:
             at = text.find(draft.quote)
             self._initiatives[draft.id] = Initiative(
                 draft.id, pack, passage.place, passage.id, draft.title, draft.rendering, draft.quote,
-                (at, at + len(draft.quote)), draft.themes,
+                (at, at + len(draft.quote)), draft.themes, draft.asked, draft.daily,
             )  # fmt: skip
         return draft.id
 
@@ -175,6 +191,12 @@ class _Errata:
         self._builder = builder
         for erratum, spot in draft.errata:
             builder.add_erratum(erratum, spot)
+            for evidence in erratum.evidence:
+                if evidence.line is not None and evidence.line > len(draft.source):
+                    builder.fault(spot, f"the source has no line {evidence.line} to rest on")
+            if unsupported(erratum):
+                text = f"“{erratum.id}” corrects a fact: give its evidence, or mark it low and say 「{UNVERIFIED}」"
+                builder.findings.unproven.append(Fault(spot.path, spot.line, text))
             line = draft.source[erratum.line - 1] if erratum.line <= len(draft.source) else None
             if line is None or (erratum.raw and erratum.raw not in line):
                 builder.fault(spot, f"“{erratum.raw}” does not stand in line {erratum.line} of the source")

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from bot.documents.packs.errata import MAX_LINE, read_errata
 from bot.documents.packs.nodes import Node, Spot, decode, parse
 from bot.domain.errors import Fault
-from bot.domain.models import Confidence, Dimension, Erratum, ErratumKind, Session, Speaker, Text, Theme
+from bot.domain.models import Daily, Dimension, Erratum, Session, Speaker, Text, Theme
 
 LABEL_KINDS = ("title", "column", "session", "date", "time", "place", "heading", "ghost")
-MAX_LINE = 10_000_000
 NOTHING = Text("", "")
 
 
@@ -25,6 +25,8 @@ class InitiativeDraft:
     rendering: str
     quote: str
     themes: tuple[str, ...]
+    asked: tuple[str, ...]
+    daily: Daily | None
     spot: Spot
     quote_spot: Spot
     title_spot: Spot
@@ -84,6 +86,7 @@ class PackDraft:
     places: list[PlaceDraft] = field(default_factory=list)
     cells: list[CellDraft] = field(default_factory=list)
     errata: list[tuple[Erratum, Spot]] = field(default_factory=list)
+    retired: list[tuple[str, str, Spot]] = field(default_factory=list)  # old id, new id
 
 
 def read_themes(node: Node | None) -> list[tuple[Theme, Spot]]:
@@ -130,7 +133,7 @@ def read_pack(folder: Path, files: Mapping[PurePosixPath, bytes], faults: list[F
     node = parse(files[name], folder / name, faults)
     if node is None:
         return None
-    record = node.record("id title publisher date source licence bullets sessions")
+    record = node.record("id title publisher date source licence bullets sessions", "retired")
     pack = PackDraft(record.identifier(), folder, record.spot)
     if pack.id and pack.id != folder.name:
         record.values["id"].fault(f"the id of a pack is the name of its folder, “{folder.name}”")
@@ -140,6 +143,7 @@ def read_pack(folder: Path, files: Mapping[PurePosixPath, bytes], faults: list[F
     pack.date = record.string("date")
     pack.bullets = frozenset(record.string("bullets"))
     pack.sessions = [_session(item, pack.id) for item in record.items("sessions")]
+    pack.retired = record.get("retired", _retired, [])
     _read_source(pack, record.string("source"), record.at("source"), files, faults)
     _read_parts(pack, folder, files, faults)
     return pack
@@ -168,10 +172,14 @@ def _read_parts(pack: PackDraft, folder: Path, files: Mapping[PurePosixPath, byt
         elif len(name.parts) == 1 and name.match("layout*.yaml"):
             pack.cells += _layout(parse(files[name], path, faults))
         elif len(name.parts) == 1 and name.match("errata*.yaml"):
-            pack.errata += _errata(parse(files[name], path, faults))
+            pack.errata += read_errata(parse(files[name], path, faults))
         else:
             faults.append(Fault(path, 1, "nothing reads this file; see docs/adding-documents.md for the names"))
     pack.places.sort(key=lambda place: (place.order, place.id))
+
+
+def _retired(node: Node) -> list[tuple[str, str, Spot]]:
+    return [(old.identifier(), new.identifier(), old.spot) for old, new in node.pairs()]
 
 
 def _session(node: Node, pack: str) -> tuple[Session, Spot]:
@@ -242,7 +250,7 @@ def _line_range(node: Node) -> tuple[int, int]:
 
 
 def _initiative(node: Node) -> InitiativeDraft:
-    record = node.record("id title en quote themes")
+    record = node.record("id title en quote themes", "asked daily")
     themes = record.strings("themes")
     if record.has("themes") and not 1 <= len(themes) <= 3:
         record.values["themes"].fault("an initiative has one to three themes")
@@ -252,10 +260,22 @@ def _initiative(node: Node) -> InitiativeDraft:
         rendering=record.string("en"),
         quote=record.string("quote"),
         themes=themes,
+        asked=record.get("asked", _asked, ()),
+        daily=record.get("daily", _daily, None),
         spot=record.spot,
         quote_spot=record.at("quote"),
         title_spot=record.at("title"),
     )
+
+
+def _asked(node: Node) -> tuple[str, ...]:
+    record = node.record("zh-TW en")
+    return record.strings("zh-TW") + record.strings("en")
+
+
+def _daily(node: Node) -> Daily:
+    record = node.record("why says")
+    return Daily(record.text("why"), record.text("says"))
 
 
 def _layout(node: Node | None) -> Iterable[CellDraft]:
@@ -271,22 +291,3 @@ def _layout(node: Node | None) -> Iterable[CellDraft]:
     for item in record.items("noise"):
         cell = item.record("line text")
         yield CellDraft(cell.integer("line", 1, MAX_LINE), cell.string("text"), True, cell.spot)
-
-
-def _errata(node: Node | None) -> Iterable[tuple[Erratum, Spot]]:
-    for item in node.items() if node else []:
-        record = item.record("id line raw kind confidence shown note", "probable")
-        raw = record.get("raw", lambda value: value.string(empty=True), "")
-        if record.has("raw") and not raw:
-            record.values["raw"].fault("a value is missing here")
-        erratum = Erratum(
-            id=record.identifier(),
-            line=record.integer("line", 1, MAX_LINE),
-            raw=raw,
-            probable=record.get("probable", lambda value: value.string(empty=True), None),
-            kind=record.get("kind", lambda value: value.member(ErratumKind), ErratumKind.OCR),
-            confidence=record.get("confidence", lambda value: value.member(Confidence), Confidence.LOW),
-            note=record.text("note"),
-            shown=record.get("shown", Node.boolean, False),
-        )
-        yield erratum, record.spot

@@ -120,6 +120,15 @@ class Node:
         both = self.record("zh-TW en")
         return Text(both.string("zh-TW"), both.string("en"))
 
+    def pairs(self) -> list[tuple[Node, Node]]:
+        """The keys and values of a mapping whose keys are the reader's own."""
+        if not isinstance(self.raw, yaml.MappingNode):
+            self.fault("a mapping is expected here")
+            return []
+        return [
+            (Node(key, self.path, self.faults), Node(value, self.path, self.faults)) for key, value in self.raw.value
+        ]
+
     def strings(self) -> tuple[str, ...]:
         values = [(item, item.string()) for item in self.items()]
         seen: set[str] = set()
