@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from bot.documents.packs import Corpus, load
-from bot.domain.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
+from bot.domain.models import Document, Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
 from bot.names.mentions import Mention, MentionFinder
 from bot.names.places import PlaceNames, names_of, speakers_of
@@ -31,6 +31,7 @@ class Library:
     def __init__(self, corpus: Corpus, cache: Path | None = None) -> None:
         self.corpus = corpus
         self.cache = cache
+        self.own: OwnDocuments | None = None
         self._everywhere: dict[str, list[Place]] = {}
         self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
         self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
@@ -44,7 +45,7 @@ class Library:
                 self._themed[theme].append(initiative)
         for passage in corpus.passages.values():
             if passage.probably is not None:
-                self._probably.setdefault((passage.pack, passage.probably), []).append(passage)
+                self._probably.setdefault((passage.document, passage.probably), []).append(passage)
 
     @classmethod
     def open(cls, data: Path, cache: Path | None) -> Library:
@@ -93,11 +94,26 @@ class Library:
     def passage(self, id: str) -> Passage:
         return self.corpus.passages[id]
 
-    def place_of(self, value: Passage | Initiative) -> Place:
-        """The place it is printed under."""
-        return self.corpus.places[value.pack, value.place]
+    @overload
+    def place_of(self, value: Initiative) -> Place: ...
+    @overload
+    def place_of(self, value: Passage) -> Place | None: ...
+    def place_of(self, value: Passage | Initiative) -> Place | None:
+        """The place it is printed under; None for a passage of a document that has no places."""
+        if isinstance(value, Initiative):
+            return self.corpus.places[value.pack, value.place]
+        return None if value.place is None else self.corpus.places[value.document, value.place]
 
-    def pack_of(self, value: Place | Passage | Initiative | Session) -> Pack:
+    def document_of(self, passage: Passage) -> Document | None:
+        """The team's own document that it is of; None for a passage of a pack."""
+        return self.own.documents.get(passage.document) if self.own is not None else None
+
+    def title_of(self, passage: Passage, lang: Lang) -> str:
+        """Of the document that it is of."""
+        own = self.document_of(passage)
+        return own.title if own is not None else self.corpus.packs[passage.document].title[lang]
+
+    def pack_of(self, value: Place | Initiative | Session) -> Pack:
         return self.corpus.packs[value.pack]
 
     def sessions(self) -> tuple[Session, ...]:

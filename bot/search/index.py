@@ -50,7 +50,7 @@ class Index:
         self.engine = Engine(tables)
         self._passages = list(corpus.passages.values())
         self._initiatives = list(corpus.initiatives.values())
-        self._places = [(passage.pack, passage.place) for passage in self._passages]
+        self._places = [(passage.document, passage.place) for passage in self._passages]
         self._markable = lru_cache(MARKABLE)(self._read_for_marks)
 
     @classmethod
@@ -160,15 +160,15 @@ class Index:
         within = set(places)
         for passage in self._passages:
             if passage.probably is not None:
-                pair = {(passage.pack, passage.place), (passage.pack, passage.probably)}
+                pair = {(passage.document, passage.place or ""), (passage.document, passage.probably)}
                 if pair & set(places):
                     within |= pair
         return within
 
     def _said_in(self, places: Collection[PlaceKey], limit: int) -> tuple[Hit, ...]:
         """A question that only names places: all that was said there, then what is probably theirs though printed elsewhere."""
-        own = [p for p in self._passages if (p.pack, p.place) in places]
-        elsewhere = [p for p in self._passages if p not in own and (p.pack, p.probably) in places]
+        own = [p for p in self._passages if (p.document, p.place) in places]
+        elsewhere = [p for p in self._passages if p not in own and (p.document, p.probably) in places]
         found = (own + elsewhere)[:limit]
         return tuple(Hit(p, tuple(self.corpus.initiatives[id] for id in p.initiatives)) for p in found)
 

@@ -37,10 +37,13 @@ def answer(library: Library, request: Request, question: str, places: Sequence[P
     partly = [hit for hit in hits if not _answers(hit, hits[0])]
     by_place: dict[Place, list[Hit]] = {}
     for hit in whole:
-        by_place.setdefault(library.place_of(hit.passage), []).append(hit)
+        place = library.place_of(hit.passage)
+        if place is not None:
+            by_place.setdefault(place, []).append(hit)
     parts: list[Part] = []
     if len(by_place) > 1:
-        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=len(whole))))
+        spoken = sum(map(len, by_place.values()))
+        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=spoken)))
         parts += [_city_line(place, found, lang) for place, found in by_place.items()]
     for hit in whole:
         parts += _passage(library, hit, lang)
@@ -71,6 +74,9 @@ def _city_line(place: Place, hits: Sequence[Hit], lang: Lang) -> Item:
 def _passage(library: Library, hit: Hit, lang: Lang) -> list[Part]:
     """City, what it did there, the document's own words, doubts, source, and the ways on."""
     place = library.place_of(hit.passage)
+    if place is None:
+        title = t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))
+        return [Heading(title), *passage_parts(library, hit.passage, lang, hit.marks)]
     parts: list[Part] = [Heading(in_document(library, place_title(place, lang), place.pack, lang))]
     shown = hit.initiatives[:IN_DETAIL]
     parts += [initiative_item(library, one, lang, meta=themes_text(library, one, lang)) for one in shown]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
-from bot.domain.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
+from bot.domain.models import Erratum, Hit, Initiative, Lang, Locator, Passage, Place, Session, Theme
 from bot.domain.ports import Kind, Reply, Request
 from bot.i18n import t
 from bot.library import Library
@@ -62,8 +62,25 @@ def _with_turns(page: Card, line: str, lang: Lang) -> Card:
 
 
 def source_line(library: Library, passage: Passage, lang: Lang) -> Source:
-    """Document and lines of one passage."""
-    return source_lines(library, passage.pack, *passage.lines, lang)
+    """Document and lines of one passage, or where it stands in a file."""
+    if passage.lines is not None:
+        return source_lines(library, passage.document, *passage.lines, lang)
+    where = locator_label(passage.locator, lang)
+    return Source(t(lang, "cards.source_at", document=library.title_of(passage, lang), where=where))
+
+
+def locator_label(locator: Locator, lang: Lang) -> str:
+    """第 3 頁, Sheet “2026”, row 5: the place as a reader of the file would look for it."""
+    pieces: list[str] = []
+    if locator.heading and not (locator.page or locator.slide or locator.sheet):
+        pieces.append(t(lang, "cards.locator.heading", name=locator.heading[-1]))
+    for name in ("page", "slide", "sheet", "row", "line", "paragraph"):
+        value = getattr(locator, name)
+        if value is not None and not (name == "paragraph" and locator.page):
+            pieces.append(t(lang, f"cards.locator.{name}", n=value))
+    if locator.part is not None:
+        pieces.append(t(lang, f"cards.locator.parts.{locator.part}"))
+    return t(lang, "cards.locator.separator").join(pieces)
 
 
 def source_lines(library: Library, pack: str, first: int, last: int, lang: Lang) -> Source:
@@ -82,9 +99,13 @@ def passage_notes(library: Library, passage: Passage, lang: Lang) -> list[Note]:
     """Every doubt about a passage that its reader must be told."""
     notes = []
     if passage.probably is not None:
-        printed = library.place(passage.pack, passage.place)
-        probably = library.place(passage.pack, passage.probably)
+        printed = library.place(passage.document, passage.place or "")
+        probably = library.place(passage.document, passage.probably)
         notes.append(Note(t(lang, "cards.swapped", printed=printed.name[lang], probably=probably.name[lang])))
+    if passage.doubtful:
+        notes.append(Note(t(lang, "cards.doubtful")))
+    if library.document_of(passage) is not None:
+        notes.append(Note(t(lang, "cards.automatic")))
     notes += [erratum_note(erratum, lang) for erratum in library.errata_of(passage) if erratum.shown]
     return notes
 
