@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from bot.documents.packs import Corpus, load
-from bot.domain.models import Document, Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
+from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
 from bot.names.mentions import Mention, MentionFinder
 from bot.names.places import PlaceNames, names_of, speakers_of
@@ -19,6 +20,7 @@ from bot.text.fold import name_key
 
 if TYPE_CHECKING:
     from bot.search.index import Index
+    from bot.search.own import OwnDocuments
 
 PART_OF = 5  # themes offered for a word that stands in the names of several
 Nameable = Literal["place", "theme", "session"]
@@ -32,6 +34,7 @@ class Library:
         self.corpus = corpus
         self.cache = cache
         self.own: OwnDocuments | None = None
+        self.unreached = False  # whether own documents are missing that should be here, which the answer must say
         self._everywhere: dict[str, list[Place]] = {}
         self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
         self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
@@ -92,7 +95,24 @@ class Library:
         return self.corpus.initiatives.get(self._retired.get(id, id))
 
     def passage(self, id: str) -> Passage:
-        return self.corpus.passages[id]
+        own = self.own.passage(id) if self.own is not None else None
+        return own or self.corpus.passages[id]
+
+    def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
+        """Passages of own documents that name one of the places."""
+        if self.own is None:
+            return ()
+        ids = dict.fromkeys(place.id for place in places)
+        return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())
+
+    def find_documents(self, text: str) -> tuple[str, ...]:
+        """Ids of the documents, packs too, that a text names by id or title, or by a part of the title."""
+        key = name_key(text)
+        titles = [(id, title) for id, pack in self.corpus.packs.items() for title in (id, pack.title.zh, pack.title.en)]
+        if self.own is not None:
+            titles += [(id, title) for id, one in self.own.documents.items() for title in (id, one.title)]
+        exact = tuple(dict.fromkeys(id for id, title in titles if name_key(title) == key))
+        return exact or tuple(dict.fromkeys(id for id, title in titles if key and key in name_key(title)))
 
     @overload
     def place_of(self, value: Initiative) -> Place: ...
@@ -194,9 +214,56 @@ class Library:
         found = (self.corpus.initiatives[id] for id in self._initiative_completer.find(text, limit))
         return tuple(Choice(f"{one.title[lang]} · {self.place_of(one).name[lang]}", one.id) for one in found)
 
+    # What a question finds.
+
+    def search(
+        self,
+        question: str,
+        *,
+        places: Collection[Place] | None = None,
+        without: Collection[tuple[int, int]] = (),
+        documents: Collection[str] | None = None,
+        limit: int = 20,
+    ) -> tuple[Hit, ...]:
+        """Passages of packs and own documents that answer, best first; empty where none does.
+
+        `places` narrow to what was said there, and to what names them in own documents; `documents` to some of them.
+        `without`: pieces of `question` that named the places and say no more.
+        """
+        keys = None if places is None else {(place.pack, place.id) for place in places}
+        found = self.index.search(question, places=keys, without=without, documents=documents, limit=limit)
+        if self.own is None:
+            return found
+        from bot.search.own import merged
+
+        ids = None if places is None else {place.id for place in places}
+        own = self.own.search(question, places=ids, without=without, documents=documents, limit=limit)
+        return merged(found, own, limit)
+
+    def resembling(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Passages of own documents that share the telling words of a text, most alike first."""
+        return self.own.resembling(text, limit) if self.own is not None else ()
+
+    def asks_something(self, question: str) -> bool:
+        """Whether there is a word in it that tells what is asked for."""
+        return self.index.asks_something(question) or (self.own is not None and self.own.asks_something(question))
+
     def prepare(self) -> None:
-        """Makes everything that is kept in the cache, so that no user waits for it."""
-        _ = self.index
+        """Makes everything that is kept in the cache and all that copies share, so that no user waits for it."""
+        _ = self.index, self._place_mentions, self._theme_mentions, self._session_names
+
+    def with_own(self, own: OwnDocuments | None, *, unreached: bool = False) -> Library:
+        """This library with a team's own documents beside it. Names, typeahead and index are shared, not made again."""
+        self.prepare()
+        library = copy(self)
+        library.own = own
+        library.unreached = unreached
+        return library
+
+    @property
+    def key(self) -> str:
+        """Names exactly what is in it: what was kept for one key is never shown under another."""
+        return f"{self.corpus.key}{self.own.key if self.own else ''}{'?' if self.unreached else ''}"
 
     @cached_property
     def index(self) -> Index:

@@ -25,7 +25,7 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     answer = find(library, argument)
     if answer.hits:
         return view.answer(library, request, argument, answer.places, answer.hits)
-    if not answer.places and not library.index.asks_something(argument):
+    if not answer.places and not library.asks_something(argument):
         return view.how_to_ask(library, request, examples(library, request.lang))
     themes = [library.theme(id) for id in library.index.near_themes(argument, NEAREST)]
     return view.nothing(library, request, argument, answer.places, themes, examples(library, request.lang))

@@ -72,14 +72,18 @@ class Index:
         *,
         places: Collection[PlaceKey] | None = None,
         without: Collection[Span] = (),
+        documents: Collection[str] | None = None,
         limit: int = 20,
     ) -> tuple[Hit, ...]:
         """Passages that answer, best first; empty where none does.
 
-        `places` (pack and place) narrow to what was said there, the other of two swapped rows included. `without`:
-        pieces of `question` that named them and say no more.
+        `places` (pack and place) narrow to what was said there, the other of two swapped rows included; `documents` to
+        those packs. `without`: pieces of `question` that named them and say no more.
         """
         allowed = self._allowed(places)
+        if documents is not None:
+            within = np.array([document in documents for document, _ in self._places], np.bool_)
+            allowed = within if allowed is None else allowed & within
         read, ranked = self.engine.answer(question, without, allowed)
         if not read.informative:
             return self._said_in(places, limit) if places is not None else ()
