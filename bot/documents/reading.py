@@ -28,7 +28,7 @@ async def read_file(
 ) -> ReadDocument:
     """Reads the file at `path` that its owner called `name`; `progress` is called on the event loop.
 
-    Raises Refused with a code for whatever the file does. When this task is cancelled, the process is killed and gone
+    `path` is absolute, because the process has a folder of its own. Raises Refused with a code for whatever the file does. When this task is cancelled, the process is killed and gone
     before the cancellation goes on.
     """
     with tempfile.TemporaryDirectory(prefix="citybrief-") as folder:  # empty, only its owner's, and all that it is in
@@ -44,7 +44,7 @@ async def read_file(
         )
         try:
             async with asyncio.timeout(bounds.wall):
-                lines = await _talk(process, wire.task(path.absolute(), name, limits, bounds), progress, bounds)
+                lines = await _talk(process, wire.task(path, name, limits, bounds), progress, bounds)
         except TimeoutError as error:
             raise Refused("time", "wall clock") from error
         finally:
@@ -54,7 +54,8 @@ async def read_file(
 
 async def _talk(process: Process, task: bytes, progress: Progress, bounds: Bounds) -> list[bytes]:
     """What the process answers, progress aside, as it came: it is looked into beside the loop."""
-    assert process.stdin and process.stdout  # noqa: S101 - both are pipes
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("started without pipes")
     try:
         process.stdin.write(task)
         process.stdin.close()

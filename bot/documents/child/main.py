@@ -46,7 +46,7 @@ def _read(path: Path, name: str, limits: Limits, bounds: Bounds, waiting: int) -
         _say(wire.line(_refused(refused.code, refused.detail)))
     except MemoryError:
         os._exit(1)  # what waits sees by its memory of what it ended
-    except BaseException as error:  # a library's own errors, Rust's panics among them, have no common root
+    except BaseException as error:  # noqa: BLE001 - a library's own errors, Rust's panics among them, have no common root
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         _say(wire.line(_refused("bomb" if _full(most, bounds) else "damaged", type(error).__name__)))
     os._exit(0)

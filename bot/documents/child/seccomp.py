@@ -80,14 +80,22 @@ def _op(code: int, value: int, true: int = 0, false: int = 0) -> bytes:
 
 def _program(arch: int, column: int, pid: int) -> bytes:
     """The filter of one machine for process `pid`, which may signal itself (a library that gives up does) and nobody else."""
-    returns = [(row[column], _DENY) for row in _DENIED.values()] + [(_CLONE3[column], _MISSING)]  # glibc then takes clone
+    returns = [(row[column], _DENY) for row in _DENIED.values()] + [
+        (_CLONE3[column], _MISSING)
+    ]  # glibc then takes clone
     rules = chain(
         [_op(_LOAD, _ARCH), _op(_EQUAL, arch, 1), _op(_RETURN, _KILL), _op(_LOAD, _NUMBER)],
         [_op(_AT_LEAST, _X32, 0, 1), _op(_RETURN, _DENY)],
         *([_op(_EQUAL, number, 0, 1), _op(_RETURN, verdict)] for number, verdict in returns if number is not None),
         # A call, and the one test of its first argument under which it is allowed: a new thread, its own id, or 0 for itself.
         *(
-            [_op(_EQUAL, call[column], 0, 4), _op(_LOAD, _FIRST_ARGUMENT), test, _op(_RETURN, _ALLOW), _op(_RETURN, _DENY)]
+            [
+                _op(_EQUAL, call[column], 0, 4),
+                _op(_LOAD, _FIRST_ARGUMENT),
+                test,
+                _op(_RETURN, _ALLOW),
+                _op(_RETURN, _DENY),
+            ]
             for call, test in (
                 (_CLONE, _op(_ANY_BIT, _CLONE_THREAD, 0, 1)),
                 (_KILL_CALL, _op(_EQUAL, pid, 0, 1)),

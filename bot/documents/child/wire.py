@@ -68,7 +68,7 @@ def read_progress(raw: bytes) -> tuple[int, int | None] | None:
     """(done, of how many) of a line of progress; None where it holds something else."""
     try:
         done, total = json.loads(raw)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return (done, total) if type(done) is int and type(total) in {int, type(None)} else None
 
@@ -76,8 +76,10 @@ def read_progress(raw: bytes) -> tuple[int, int | None] | None:
 def read_confinement(raw: bytes) -> dict[str, bool]:
     """Of `files` and `network`, what the process could give up; empty where the line says nothing of it."""
     try:
-        return {name: bool(value) for name, value in json.loads(raw)["confined"].items() if name in {"files", "network"}}
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return {
+            name: bool(value) for name, value in json.loads(raw)["confined"].items() if name in {"files", "network"}
+        }
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
@@ -97,7 +99,9 @@ def decode(lines: Sequence[bytes]) -> ReadDocument:
 def _document(said: dict[str, Any], passages: tuple[ReadPassage, ...]) -> ReadDocument:
     if not passages or said["passages"] != len(passages):
         raise ValueError("passages are missing")
-    left = (LeftOut(_one_of(LeftOutKind, x["what"]), _count(x["count"]), one_line(x["where"])) for x in said["left_out"])
+    left = (
+        LeftOut(_one_of(LeftOutKind, x["what"]), _count(x["count"]), one_line(x["where"])) for x in said["left_out"]
+    )
     return ReadDocument(
         kind=_one_of(Kind, said["kind"]),
         title=None if said["title"] is None else one_line(said["title"]),
@@ -112,8 +116,8 @@ def _passage(said: dict[str, Any]) -> ReadPassage:
     text, at = sanitize(said["text"]), said["at"]
     if not text:
         raise ValueError("a blank passage")
-    numbers = {name: _count(at[name]) for name in _NUMBERS if name in at}
-    names = {name: one_line(at[name]) for name in ("sheet", "part") if name in at}
+    numbers: dict[str, Any] = {name: _count(at[name]) for name in _NUMBERS if name in at}
+    names: dict[str, Any] = {name: one_line(at[name]) for name in ("sheet", "part") if name in at}
     heading = tuple(one_line(name) for name in at.get("heading", ()))
     return ReadPassage(text, Locator(**numbers, **names, heading=heading))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from lxml import etree
 
@@ -16,7 +17,24 @@ from bot.documents.readers.values import Limits, Refused
 MOST_ENTRIES: Final = 10_000
 _SMALL: Final = 1_000_000  # bytes; an entry that unpacks to less may be packed as tightly as it likes
 _LOCAL_HEADER: Final = 30  # bytes before an entry's name
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, etree.XMLSyntaxError)
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    etree.XMLSyntaxError,
+)
+
+_SAFE: Final[dict[str, Any]] = {  # entities stay unexpanded, nothing is fetched, depth and length are libxml2's limits
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def local(element: etree._Element) -> str:
@@ -38,6 +56,11 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
             return None
         element = next((found for found in element if local(found) == name), None)
     return element
+
+
+def related_id(element: etree._Element) -> str:
+    """The id of the part that an element refers to, which is not its own plain `id`; blank where there is none."""
+    return next((str(value) for key, value in element.items() if "relationships}" in str(key)), "")
 
 
 class Archive:
@@ -78,6 +101,20 @@ class Archive:
         """As `xml`, or None where there is no such part."""
         return self.xml(name) if name in self.names else None
 
+    def stream(self, name: str, *tags: str) -> Iterator[etree._Element]:
+        """The elements of a large part that are called one of `tags`, one at a time; each is empty when the next is asked for."""
+        try:
+            with self._zip.open(name) as file:
+                for _, element in etree.iterparse(file, tag=[f"{{*}}{tag}" for tag in tags], **_SAFE):
+                    yield element
+                    element.clear()
+                    while (before := element.getprevious()) is not None and (above := element.getparent()) is not None:
+                        above.remove(before)
+        except KeyError as error:
+            raise Refused("damaged", "a part is missing") from error
+        except _BROKEN as error:
+            raise Refused("damaged", type(error).__name__) from error
+
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part of an OOXML file refers to inside it: (last word of the kind, part) by id."""
         folder, name = posixpath.split(part)
@@ -92,14 +129,12 @@ class Archive:
 
 def parse(data: bytes) -> etree._Element:
     """The root of `data`. Raises Refused: `bomb` where it declares entities, `damaged` where it is no XML or has a DTD."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, etree.XMLParser(**_SAFE))
     except _BROKEN as error:
         raise Refused("damaged", type(error).__name__) from error
-    if (declared := root.getroottree().docinfo.internalDTD) is not None:
+    declared: Any = root.getroottree().docinfo.internalDTD
+    if declared is not None:
         raise Refused("bomb" if any(True for _ in declared.iterentities()) else "damaged", "document type")
     return root
 

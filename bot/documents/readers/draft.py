@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.documents.readers.values import Kind, LeftOut, LeftOutKind, Locator, ReadDocument, ReadPassage, Refused
 from bot.text.sanitize import one_line, sanitize
 from bot.text.split import split_text
-from bot.documents.readers.values import Kind, LeftOut, LeftOutKind, Locator, ReadDocument, ReadPassage, Refused
 
 LONGEST_PASSAGE = 1200  # UTF-16 units; a paragraph is one passage up to here, more is cut at sentence ends
+NOWHERE = Locator()
 LONGEST_HEADING = 120  # characters; what is marked as a heading and is longer is a paragraph
 
 
@@ -45,7 +46,7 @@ class Draft:
         """The headings that the next paragraph stands under, outermost first."""
         return tuple(text for _, text, _ in self._headings)
 
-    def heading(self, level: int, text: str, where: Locator = Locator()) -> None:
+    def heading(self, level: int, text: str, where: Locator = NOWHERE) -> None:
         """A heading: it stands in the path of what follows; one that nothing stands under becomes a passage itself."""
         text = one_line(text)
         if not text:
@@ -60,7 +61,7 @@ class Draft:
         self._headings.append((level, text, where))
         self._bare = True
 
-    def paragraph(self, text: str, where: Locator = Locator()) -> None:
+    def paragraph(self, text: str, where: Locator = NOWHERE) -> None:
         """A paragraph or a whole list item; `where` says page, line, slide, sheet or part, the rest is added here."""
         text = sanitize(text)
         if not text:
@@ -68,7 +69,7 @@ class Draft:
         for piece in pieces(text):
             self._add(piece, where, numbered=where.line is None)
 
-    def row(self, head: Sequence[str], cells: Sequence[str], number: int, where: Locator = Locator()) -> None:
+    def row(self, head: Sequence[str], cells: Sequence[str], number: int, where: Locator = NOWHERE) -> None:
         """One row of a table, kept whole whatever its length; a blank one is left out."""
         if text := row_text(head, cells):
             self._add(text, replace(where, row=number), numbered=False)
@@ -77,6 +78,12 @@ class Draft:
         """Notes that something of the file stands in no passage."""
         if count:
             self._left[what, where] += count
+
+    def close_headings(self) -> None:
+        """What follows stands under no heading: a slide or sheet has ended."""
+        if self._bare:
+            self._keep_bare()
+        self._headings.clear()
 
     def document(self, pages: int | None = None, without_text: Sequence[int] = ()) -> ReadDocument:
         """What was read. Raises Refused(`no_text`) where pages hold no text, Refused(`empty`) where there is nothing."""

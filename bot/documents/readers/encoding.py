@@ -65,8 +65,8 @@ def guess(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding
-    if encoding := _utf16_without_mark(data):
-        return encoding
+    if unmarked := _utf16_without_mark(data):
+        return unmarked
     sample = data[:_SAMPLE]
     if _score(sample, "utf-8") >= 0 or not any(byte > 0x7F for byte in sample):
         try:
@@ -88,7 +88,7 @@ def guess(data: bytes, declared: str | None = None) -> str:
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """`data` as text without its mark, line breaks as "\\n". Raises Refused: `empty`, or `unknown_type` for no text."""
+    """`data` as text without its mark, line breaks unified. Raises Refused: `empty`, or `unknown_type` for no text."""
     if not data.strip(b"\0 \t\r\n\x0b\x0c"):
         raise Refused("empty")
     text = data.decode(guess(data, declared), "replace").removeprefix("\ufeff")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from bot.documents.readers.draft import Draft
@@ -58,7 +59,7 @@ def count_heads(rows: Sequence[Row], marked: int = 0) -> int:
     heads = 1
     while heads < min(MOST_HEADS, len(rows) - 1):
         last, below = rows[heads - 1][1], rows[heads][1]
-        across = any(a and a == b for a, b in zip(last, last[1:], strict=False))
+        across = any(a and a == b for a, b in pairwise(last))
         if not across or list(last) == list(below) or not looks_like_head(below):
             break
         heads += 1

@@ -58,6 +58,8 @@ def joined(lines: Sequence[str]) -> str:
             text += line
         elif text.endswith("\xad") or (text[-1] in "-‐" and text[-2:-1].isalpha() and line[0].islower()):
             text = text[:-1] + line
+        elif text[-1].isdigit() and line[0] in "0123456789,.%％" and any(map(is_chinese, text[-40:] + line[:40])):
+            text += line  # programs that break Chinese anywhere break numbers too
         elif _close(text[-1]) or _close(line[0]) or text[-1] in "-–—/":
             text += line
         else:

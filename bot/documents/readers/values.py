@@ -70,7 +70,7 @@ class Limits:
     ratio: int = 200  # unpacked to packed
 
 
-class Refused(CityBriefError):
+class Refused(CityBriefError):  # noqa: N818 - the word that documents, page and chat use
     """The file gives no document; `code` says why, `detail` is for the log and holds nothing of the content."""
 
     def __init__(self, code: RefusedCode, detail: str = "") -> None:

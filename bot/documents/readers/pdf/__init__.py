@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -19,8 +19,6 @@ from bot.documents.readers.pdf.rules import rules_of
 from bot.documents.readers.pdf.write import Writer
 from bot.documents.readers.values import Limits, Progress, ReadDocument, Refused
 
-_TAIL: Final = 4096  # bytes at the end that must name where the file's table begins
-
 
 class _Page(NamedTuple):
     lines: list[Line]
@@ -32,13 +30,8 @@ class _Page(NamedTuple):
 def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
     """Passages with page and paragraph, rows with page and row.
 
-    Raises Refused: `password`, `damaged` (a cut file too: what is missing could not be named), `quota`, `no_text`.
+    Raises Refused: `password`, `damaged`, `quota`, `no_text`.
     """
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - _TAIL))
-        if b"startxref" not in file.read():
-            raise Refused("damaged", "cut off")
     try:
         document = pypdfium2.PdfDocument(path)
         count = len(document)

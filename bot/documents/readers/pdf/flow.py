@@ -14,15 +14,16 @@ from bot.documents.readers.pdf.furniture import split_notes
 from bot.documents.readers.pdf.grids import Table
 from bot.documents.readers.pdf.layout import Region
 from bot.documents.readers.pdf.lines import Line
-from bot.text.fold import is_chinese
 
 _SAME_SIZE: Final = 0.12  # two lines of one paragraph differ by less
 _GAP: Final = 1.2  # of the usual leading: a wider one begins a paragraph
 _INDENT: Final = 1.2  # sizes
 _SLACK: Final = 1.2  # sizes that a full line may end before the margin, beside what the next word needs
+_SLACK_AT_END: Final = 0.35  # the same where it ends a sentence
 _SAME_EDGE: Final = 4.0  # points: columns of two tables this near are the same
-_CONTENTS: Final = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}")  # leaders of a table of contents
-_WORD: Final = re.compile(r"[^\s\u2e80-\uffef]+")
+_CONTENTS: Final = re.compile(
+    r"(?:(?:\.\s?){4,}|…{3,}|·{4,})\s*[-\divxlc（()）]*\s*$"
+)  # leaders of a table of contents
 
 
 @dataclass(slots=True)
@@ -105,18 +106,17 @@ def flow(pages: Sequence[Sequence[Region | Table]], usual: Measures) -> Iterator
             last_table, at_top = None, False
             margin = _margin(region, page)
             for index, line in enumerate(lines):
-                begins = current is None or (
+                if current is None:
+                    current = Paragraph(number, [])
+                elif (
                     _begins(current, line, region.left, margin, usual)
                     if index
                     else _begins_anew(current, line, region.left, right, usual)
-                )
-                if begins:
-                    if current is not None:
-                        yield current
+                ):
+                    yield current
                     yield from notes
                     notes = []
                     current = Paragraph(number, [])
-                assert current is not None
                 current.lines.append(line)
                 right = margin
             notes += [Paragraph(number, note, note=True) for note in found]
@@ -179,8 +179,6 @@ def _begins_anew(current: Paragraph, line: Line, left: float, right: float, usua
 
 
 def _short(last: Line, line: Line, right: float) -> bool:
-    """Whether the first word of `line` would have had room on the line before it."""
-    text = line.text.lstrip()
-    word = _WORD.match(text)
-    first = len(word[0]) / 2 if word and not is_chinese(text[0]) else 1.0  # sizes; a mark may not begin a line
-    return right - last.x1 > (first + _SLACK) * line.size
+    """Whether what cannot be broken at the beginning of `line` would have had room on the line before it."""
+    slack = _SLACK_AT_END if ends_sentence(last.text) else _SLACK
+    return right - last.x1 > line.first + slack * line.size

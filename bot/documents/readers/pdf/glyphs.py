@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -18,7 +19,8 @@ import pypdfium2.raw as pdfium
 _MODIFIED: Final = range(0x2E80, 0x2FE0)  # radicals that some fonts name instead of the characters
 _COMPATIBLE: Final = (range(0xF900, 0xFB07), range(0x2F800, 0x2FA20))  # compatibility ideographs, Latin ligatures
 _FAKE_BOLD: Final = 2  # text render mode: fill and stroke
-_RIGHT_ANGLE: Final = 90.0
+_SLANT: Final = 5.0  # degrees off a right angle that still are one
+_UNKNOWN: Final = frozenset(map(chr, (0, 0xFFFD, 0xFFFE, 0xFFFF, *range(0xE000, 0xF900))))
 
 
 class Glyph(NamedTuple):
@@ -52,6 +54,9 @@ class Turn:
         return (-y, x) if self.vertical else (x, y)
 
 
+_UPRIGHT: Final = Turn()
+
+
 @dataclass(frozen=True, slots=True)
 class PageText:
     """The glyphs of the page's main direction, how it was turned, and how many characters have no known text."""
@@ -65,7 +70,7 @@ class PageText:
 class _Style(NamedTuple):
     size: float
     bold: bool
-    angle: float  # degrees, counter-clockwise
+    angle: int | None  # 0, 90, 180 or 270 degrees, counter-clockwise; None for anything between
 
 
 class _Char(NamedTuple):
@@ -79,30 +84,31 @@ class _Char(NamedTuple):
 def page_text(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> PageText:
     """Every visible character of the page once."""
     chars = list(_chars(page, text_page))
-    unknown = sum(char.text in "\ufffd\0\ufffe\uffff" or "\ue000" <= char.text <= "\uf8ff" for char in chars)
-    upright = [char for char in chars if abs((char.style.angle + 45) % 90 - 45) < 5]
-    angles = Counter(round(char.style.angle / _RIGHT_ANGLE) * 90 % 360 for char in upright)
+    unknown = sum(map(_UNKNOWN.__contains__, (char.text for char in chars)))
+    angles = Counter(char.style.angle for char in chars)
+    slanted = angles.pop(None, 0)
     main = angles.most_common(1)[0][0] if angles else 0
-    turn = Turn(main)
-    kept = [char for char in upright if round(char.style.angle / _RIGHT_ANGLE) * 90 % 360 == main]
+    turn = Turn(main or 0)
+    kept = [char for char in chars if char.style.angle == main]
     turn = replace(turn, vertical=_is_vertical(kept, turn))
-    return PageText(
-        [_glyph(char, turn, order) for order, char in enumerate(kept)], turn, unknown, len(chars) - len(upright)
-    )
+    return PageText([_glyph(char, turn, order) for order, char in enumerate(kept)], turn, unknown, slanted)
 
 
 def _glyph(char: _Char, turn: Turn, order: int) -> Glyph:
     left, bottom, right, top = char.box
+    size, bold, _ = char.style
+    if turn == _UPRIGHT:  # nearly every page
+        return Glyph(char.text, left, right, char.y, size, bold, order)
     ax, ay = turn.point(left, bottom)
     bx, by = turn.point(right, top)
     base = turn.point(char.x, char.y)[1] if not turn.vertical else min(ay, by)
-    return Glyph(char.text, min(ax, bx), max(ax, bx), base, char.style.size, char.style.bold, order)
+    return Glyph(char.text, min(ax, bx), max(ax, bx), base, size, bold, order)
 
 
 def _is_vertical(chars: list[_Char], turn: Turn) -> bool:
     """Whether neighbours in the file mostly stand below each other, a character apart."""
     down = across = 0
-    for before, after in zip(chars, chars[1:], strict=False):
+    for before, after in pairwise(chars):
         ax, ay = turn.point(before.x, before.y)
         bx, by = turn.point(after.x, after.y)
         size = max(before.style.size, 1.0)
@@ -120,6 +126,7 @@ def _chars(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> Iterator[
     seen: set[tuple[str, int, int]] = set()
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     high = ""
+    last: tuple[int | None, tuple[float, ...]] | None = None
     for index in range(pdfium.FPDFText_CountChars(text_page)):
         if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             continue
@@ -136,28 +143,34 @@ def _chars(page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> Iterator[
             style = styles[owner] = _style(text_page, index)
         pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        if (owner, box) == last:  # one glyph that stands for several letters: the first takes all of its room
+            box = (rect.right, rect.bottom, rect.right, rect.top)
+        last = (owner, (rect.left, rect.bottom, rect.right, rect.top))
         # The same letter printed twice in one place is a shadow or a bold one.
-        place = (text, round(x.value), round(y.value))
+        place = (text, round(box[0]), round(y.value))
         inside = shown.left <= x.value <= shown.right and shown.bottom <= y.value <= shown.top
         if inside and place not in seen:
             seen.add(place)
-            yield _Char(text, style, x.value, y.value, (rect.left, rect.bottom, rect.right, rect.top))
+            yield _Char(text, style, x.value, y.value, box)
 
 
 def _text(code: int) -> str:
     """The character as it is written: a hyphen that pdfium marked as one of a line's end is a hyphen."""
-    if code == 2 or code > 0x10FFFF:
-        return "-" if code == 2 else "\ufffd"
+    if 0x20 <= code < _MODIFIED.start:
+        return " " if code == 0xA0 else chr(code)
     if code in _MODIFIED or any(code in block for block in _COMPATIBLE):
         return unicodedata.normalize("NFKC", chr(code))
-    return " " if code in {0x09, 0xA0} else chr(code)
+    return {2: "-", 9: " "}.get(code) or (chr(code) if code <= 0x10FFFF else "\ufffd")
 
 
 def _style(text_page: pdfium.FPDF_TEXTPAGE, index: int) -> _Style:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text_page, index, matrix)
     size = pdfium.FPDFText_GetFontSize(text_page, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+    degrees = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
+    right = round(degrees / 90) * 90
+    angle = right % 360 if abs(degrees - right) < _SLANT else None
     return _Style(size, _is_bold(pdfium.FPDFText_GetTextObject(text_page, index)), angle)
 
 

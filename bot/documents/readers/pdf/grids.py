@@ -22,7 +22,8 @@ _CELL_GAP: Final = 4.0  # sizes: within a cell only a wide gap ends a line
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table on one page. Cells over several rows or columns are repeated in each; `merged` says of each row whether
-    it has such a one; `edges` are the x of the columns' sides."""
+    it has such a one; `edges` are the x of the columns' sides.
+    """
 
     x0: float
     x1: float

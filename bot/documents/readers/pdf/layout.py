@@ -32,7 +32,8 @@ class Region:
 
     @property
     def right(self) -> float:
-        return max(line.x1 for line in self.lines)
+        """The margin: a closing mark that hangs over it does not count."""
+        return max(line.end for line in self.lines)
 
 
 def arranged(lines: Iterable[Line], tables: Iterable[Table]) -> list[Region | Table]:
@@ -55,7 +56,9 @@ def _with_markers(lines: list[Line]) -> list[Line]:
             and len(last.text.strip()) <= 5
             and begins_item(last.text.strip() + " 字")
         ):
-            kept[-1] = replace(last, text=f"{last.text.rstrip()} {line.text}", x1=line.x1, size=line.size, bold=line.bold)
+            kept[-1] = replace(
+                last, text=f"{last.text.rstrip()} {line.text}", x1=line.x1, end=line.end, size=line.size, bold=line.bold
+            )
         else:
             kept.append(line)
     return kept
@@ -89,7 +92,7 @@ def _gutter(lines: list[Line]) -> float | None:
     ordered = sorted(lines, key=lambda line: line.x0)
     for index, line in enumerate(ordered):
         for other in ordered[index + 1 :]:
-            if other.x0 > line.x1 + 1 and min(line.top, other.top) - max(line.base, other.base) > 0.3 * line.size:
+            if other.x0 > line.x1 + 1 and min(line.top, other.top) - max(line.base, other.base) > -0.9 * line.size:
                 edges += [(line.x1, 1), (other.x0, -1)]
                 break
     best, best_x, level = 0, None, 0
@@ -170,4 +173,11 @@ def _whole(row: Sequence[Line]) -> Line:
     if len(row) == 1:
         return first
     text = " ".join(part.text.strip() for part in row)
-    return replace(first, text=text, x1=row[-1].x1, size=max(part.size for part in row), bold=all(p.bold for p in row))
+    return replace(
+        first,
+        text=text,
+        x1=row[-1].x1,
+        end=row[-1].end,
+        size=max(part.size for part in row),
+        bold=all(p.bold for p in row),
+    )

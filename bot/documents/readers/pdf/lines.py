@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,19 @@ from bot.text.fold import is_chinese
 
 _SAME_BASE: Final = 0.3  # of the size: how far baselines of one line lie apart
 _RAISED: Final = 0.75  # of the size: what is smaller and stands higher is a superscript
-GAP: Final = 1.2  # of the size: a wider one ends a line
-_WORD_GAP: Final = 0.2  # of the size: a wider one parts two words
+GAP: Final = 0.75  # of the size: a wider one ends a line
+_WORD_GAP: Final = 0.17  # of the size: a wider one parts two words
+_OPENING: Final = frozenset("（(「『《〈【〔［“‘[")
+_CLOSING: Final = frozenset("，。、；：？！）)」』》〉】〕］”’],.;:?!%％…—·")
 _SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, or the part of one that stands in a column. `text` keeps a blank at its end where the file has one."""
+    """One line, or the part of one that stands in a column. `text` keeps a blank at its end where the file has one;
+    `first` is the width of what cannot be broken at its beginning, `end` is `x1` without a closing mark, which may hang
+    over the margin.
+    """
 
     text: str
     x0: float
@@ -28,6 +34,8 @@ class Line:
     size: float
     bold: bool
     order: int
+    first: float
+    end: float
 
     @property
     def top(self) -> float:
@@ -36,7 +44,9 @@ class Line:
 
 def lines_of(glyphs: Iterable[Glyph], gap: float = GAP) -> list[Line]:
     """The lines from the top to the bottom and from left to right; `gap` (in sizes) ends one."""
-    return [_line(run) for run in _joined(_runs(glyphs), gap) if any(not glyph.text.isspace() for glyph in run)]
+    runs = _joined(_runs(glyphs), gap)
+    lines = [_line(run) for run in runs if any(not glyph.text.isspace() for glyph in run)]
+    return sorted(lines, key=lambda line: (-line.base, line.x0))
 
 
 def _runs(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -69,7 +79,7 @@ def _joined(runs: list[list[Glyph]], gap: float) -> list[list[Glyph]]:
             end = max(end, run[-1].x1) if current else run[-1].x1
             current.extend(run)
         lines.append(current)
-    return sorted(lines, key=lambda line: (-_size_base(line)[1], line[0].x0))
+    return lines
 
 
 def _bands(runs: list[list[Glyph]]) -> list[list[list[Glyph]]]:
@@ -128,11 +138,39 @@ def _line(glyphs: Sequence[Glyph]) -> Line:
         size,
         sum(glyph.bold for glyph in seen) * 2 > len(seen),
         min(glyph.order for glyph in seen),
+        _first(seen),
+        max((glyph.x1 for glyph in seen if glyph.text not in _CLOSING), default=seen[-1].x1),
     )
 
 
+def _first(glyphs: Sequence[Glyph]) -> float:
+    """The width of the first word or character with the marks that may not be parted from it."""
+    end = 0
+    while end < len(glyphs) - 1 and glyphs[end].text in _OPENING:
+        end += 1
+    if not is_chinese(glyphs[end].text[0]):
+        while (
+            end < len(glyphs) - 1 and not is_chinese(glyphs[end + 1].text[0]) and _adjoin(glyphs[end], glyphs[end + 1])
+        ):
+            end += 1
+    while end < len(glyphs) - 1 and glyphs[end + 1].text in _CLOSING:
+        end += 1
+    return glyphs[end].x1 - glyphs[0].x0
+
+
+def _adjoin(last: Glyph, glyph: Glyph) -> bool:
+    return glyph.x0 - last.x1 < _WORD_GAP * glyph.size
+
+
 def _parted(last: Glyph, glyph: Glyph, size: float) -> bool:
-    """Whether a gap means a blank: beside Chinese only a wide one does, which justified text never has."""
+    """Whether a gap means a blank: between two full-width characters only a wide one does, as text is justified there."""
     gap = glyph.x0 - last.x1
-    wide = is_chinese(last.text[-1]) or is_chinese(glyph.text[0])
-    return gap > (0.9 if wide else _WORD_GAP) * size and not glyph.text.isspace()
+    if gap <= _WORD_GAP * size or glyph.text.isspace():
+        return False
+    if _is_wide(last.text[-1]) and _is_wide(glyph.text[0]):
+        return gap > 0.9 * size
+    return gap > 0.3 * size or (last.text.isalnum() and glyph.text.isalnum())
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -53,7 +54,7 @@ def _rules(points: list[Point], *, stroked: bool) -> Iterator[Rule]:
         if end - start >= _SHORTEST:
             yield Rule(vertical, (left + right) / 2 if vertical else (bottom + top) / 2, start, end)
     elif stroked:
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ax - bx) < 1 and abs(ay - by) >= _SHORTEST:
                 yield Rule(True, (ax + bx) / 2, min(ay, by), max(ay, by))
             elif abs(ay - by) < 1 and abs(ax - bx) >= _SHORTEST:

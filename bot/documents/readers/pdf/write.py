@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 from bot.documents.readers.draft import LONGEST_HEADING, Draft
@@ -40,7 +41,7 @@ class Writer:
 
     def write(self) -> None:
         """Every part, once."""
-        for part, after in zip(self._parts, [*self._parts[1:], None], strict=True):
+        for part, after in zip_longest(self._parts, self._parts[1:]):
             if isinstance(part, TablePart):
                 self._table(part)
                 continue
@@ -149,4 +150,3 @@ def _once(row: Sequence[str], head: Sequence[str]) -> tuple[list[str], list[str]
         cells.append(cell)
         names.append(name)
     return cells, names
-
