@@ -1,4 +1,4 @@
-"""The `citybrief` command: the composition root. Imports late, so that a command loads only what it needs."""
+"""The `citybrief` command. Imports late, so that a command loads only what it needs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ import sys
 from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from adapters.registry import NAMES, platform
 from bot.domain.errors import CityBriefError, PackError, SettingsError
 from bot.settings import ROOT, Settings, is_prefix
-
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     run = commands.add_parser("run", help="answer one command line, or each line of standard input")
-    run.add_argument("--format", choices=("text", "json", "slack", "discord"), default="text")
+    run.add_argument("--format", choices=("text", "json", *NAMES), default="text")
     run.add_argument("--lang", choices=("zh-TW", "en"))
     run.add_argument("--page", type=_page, default=1)
     run.add_argument("--surface", choices=("message", "home", "modal", "options"), default="message")
@@ -75,11 +72,11 @@ def parser() -> argparse.ArgumentParser:
     key = commands.add_parser("key", help="make a key for CITYBRIEF_SECRET_KEY")
     key.set_defaults(run=_key)
 
-    manifest = commands.add_parser("manifest", help="print what Slack or Discord needs to know of the commands")
-    manifest.add_argument("platform", choices=("slack", "discord"))
-    manifest.add_argument("--prefix", type=_prefix, help="rename every Slack command: --prefix brief makes /brief-city")
+    manifest = commands.add_parser("manifest", help="print what a platform needs to know of the commands")
+    manifest.add_argument("platform", choices=NAMES)
+    manifest.add_argument("--prefix", type=_prefix, help="rename every command: --prefix brief makes /brief-city")
     manifest.add_argument("--reconcile", action="store_true", help="ask for the history scopes that the digest can use")
-    manifest.add_argument("--url", help="the https address where Slack reaches this server: events over HTTP")
+    manifest.add_argument("--url", help="the https address where the platform reaches this server: events over HTTP")
     manifest.set_defaults(run=_manifest)
 
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
@@ -105,7 +102,7 @@ def _digest_parser(digest: argparse.ArgumentParser) -> None:
         )
         action.set_defaults(run=_digest, action=name)
     subscribe = actions.add_parser("subscribe", help="order the digest for a channel")
-    for name, text in (("platform", "slack or discord"), ("team", "workspace or server"), ("channel", "channel id")):
+    for name, text in (("platform", " or ".join(NAMES)), ("team", "workspace or server"), ("channel", "channel id")):
         subscribe.add_argument(name, help=text)
     subscribe.add_argument("words", nargs="*", help="such as: 09:00 weekdays")
     subscribe.set_defaults(run=_digest, action="subscribe")
@@ -146,16 +143,8 @@ def _settings() -> Settings:
     return Settings.from_environment({**dotenv, **os.environ})
 
 
-def _bot(settings: Settings) -> CityBrief:
-    from adapters.common.logs import configure
-    from bot.app import CityBrief
-    from bot.library import Library
-
-    configure()
-    return CityBrief(Library.open(settings.data, settings.cache), settings)
-
-
 def _run(args: argparse.Namespace) -> None:
+    from adapters import compose
     from adapters.terminal.run import Run, lines_of, run
 
     settings = _settings()
@@ -170,7 +159,7 @@ def _run(args: argparse.Namespace) -> None:
     # Words as UTF-8 whatever the locale took them for.
     words = [os.fsencode(word).decode("utf-8", errors="replace") for word in args.line]
     lines = [" ".join(words)] if words else lines_of(stdin)
-    asyncio.run(run(_bot(settings), options, lines, sys.stdout))
+    asyncio.run(run(compose.offline(settings), options, lines, sys.stdout))
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -188,16 +177,16 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> None:
-    from bot.library import Library
+    from adapters import compose
 
-    settings = _settings()
-    Library.open(settings.data, settings.cache).prepare()
+    compose.libraries(_settings()).shared.prepare()
 
 
 def _eval(args: argparse.Namespace) -> None:
+    from adapters import compose
     from bot.evaluation import score
 
-    print(score(_bot(_settings()).library, args.file))
+    print(score(compose.libraries(_settings()).shared, args.file))
 
 
 def _key(args: argparse.Namespace) -> None:
@@ -207,30 +196,21 @@ def _key(args: argparse.Namespace) -> None:
 
 
 def _manifest(args: argparse.Namespace) -> None:
-    settings = _settings()
-    if args.platform == "slack":
-        from adapters.slack.manifest import manifest
+    from adapters.common.platform import ManifestOptions
 
-        print(manifest(settings, prefix=args.prefix, reconcile=args.reconcile, url=args.url), end="")
-    else:
-        from adapters.discord.tree import registration
-
-        print(registration())
+    print(platform(args.platform).manifest(_settings(), ManifestOptions(args.prefix, args.reconcile, args.url)), end="")
 
 
 def _digest(args: argparse.Namespace) -> int:
-    from adapters.outboxes import outboxes
     from adapters.terminal.digest import digest
 
-    settings = _settings()
-    return asyncio.run(digest(_bot(settings), settings, args, outboxes))
+    return asyncio.run(digest(_settings(), args))
 
 
 def _serve(args: argparse.Namespace) -> None:
     from adapters.serve import serve
 
-    settings = _settings()
-    asyncio.run(serve(_bot(settings), settings))
+    asyncio.run(serve(_settings()))
 
 
 if __name__ == "__main__":

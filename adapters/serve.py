@@ -15,12 +15,12 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from adapters import compose
+from adapters.registry import platform
 from adapters.web import build as build_page
-from bot.app import CityBrief
-from bot.digest.service import Digest, Timing
 from bot.domain.errors import CityBriefError, SettingsError, StoreError
+from bot.domain.ports import Adapter
 from bot.settings import Address, Settings
-from bot.store import Store
 
 log = structlog.get_logger(__name__)
 Run = Callable[[], Coroutine[Any, Any, None]]
@@ -28,45 +28,36 @@ ANNOUNCE_SECONDS = 0.2  # between looks whether a platform is connected
 PORTS_TRIED = 20  # from the default one upwards, where it is taken
 
 
-async def serve(bot: CityBrief, settings: Settings) -> None:
+async def serve(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT, then closes everything. Raises CityBriefError where a part cannot start."""
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     async with AsyncExitStack() as stack:
-        runs = await _unless(stop, _start(stack, bot, settings))
+        runs = await _unless(stop, _start(stack, settings))
         await _until(stop, runs)
 
 
-async def _start(stack: AsyncExitStack, bot: CityBrief, settings: Settings) -> list[Run]:
+async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
     """Builds every part, each to be closed with `stack`, and listens; what then has to run, side by side."""
-    store = await Store.open(settings.database_url)
-    stack.push_async_callback(store.close)
-    bot.store = store
-    bot.digest = digest = await Digest.open(
-        store,
-        bot.library,
-        Timing(lease=settings.digest_lease, quiet=settings.digest_quiet),
-        resend_unseen=settings.digest_resend,
-    )
-    platforms = _platforms(bot, settings, store)
-    for platform in platforms.values():
-        digest.attach(platform.name, platform.outbox)
-    bot.library.prepare()  # so that no first question waits
+    services = await stack.enter_async_context(compose.services(settings))
+    adapters = compose.adapters(services)
+    services.libraries.shared.prepare()  # so that no first question waits
     if settings.web is not None:
-        address = await _listen(stack, build_page(bot), settings.web, pinned=settings.web_pinned)
+        address = await _listen(stack, build_page(services.conversation), settings.web, pinned=settings.web_pinned)
         print(f"CityBrief is ready: http://{address}", flush=True)
     if settings.health is not None:
         from adapters.ops import build as build_health
 
-        await _listen(stack, build_health(bot, store, digest, platforms), settings.health, pinned=True)
+        health = build_health(services.conversation, services.store, services.digest, adapters)
+        await _listen(stack, health, settings.health, pinned=True)
     gc.collect()
     gc.freeze()  # the library never dies: no collection needs to walk it again
     return [
-        *(platform.run for platform in platforms.values()),
-        *(partial(_announce, name, platform) for name, platform in platforms.items()),
-        digest.run,
-        partial(store.keep_house, failed=_database_away),
+        *(adapter.run for adapter in adapters),
+        *(partial(_announce, adapter) for adapter in adapters),
+        services.digest.run,
+        partial(services.store.keep_house, failed=_database_away),
     ]
 
 
@@ -81,25 +72,11 @@ async def _unless(stop: asyncio.Event, start: Coroutine[Any, Any, list[Run]]) ->
     return []
 
 
-def _platforms(bot: CityBrief, settings: Settings, store: Store) -> dict[str, Any]:
-    """The platforms whose tokens are set. A library is loaded only for those."""
-    platforms: dict[str, Any] = {}
-    if settings.slack.enabled:
-        from adapters.slack.app import SlackAdapter
-
-        platforms["slack"] = SlackAdapter(bot, settings, store)
-    if settings.discord.enabled:
-        from adapters.discord.adapter import DiscordAdapter
-
-        platforms["discord"] = DiscordAdapter(bot, settings, store)
-    return platforms
-
-
-async def _announce(name: str, platform: Any) -> None:
+async def _announce(adapter: Adapter) -> None:
     """Says once that a platform reaches us: whoever set it up waits for that."""
-    while not platform.connected:  # noqa: ASYNC110 (a platform tells its state, for health too, and no change of it)
+    while not adapter.connected:  # noqa: ASYNC110 (a platform tells its state, for health too, and no change of it)
         await asyncio.sleep(ANNOUNCE_SECONDS)
-    print(f"CityBrief is connected to {name.title()}.", flush=True)
+    print(f"CityBrief is connected to {platform(adapter.name).title}.", flush=True)
 
 
 async def _until(stop: asyncio.Event, runs: Sequence[Run]) -> None:

@@ -19,9 +19,10 @@ from pathlib import Path
 
 from adapters.discord import render
 from adapters.slack import blocks
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.models import LANGS
 from bot.domain.ports import Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
 
@@ -42,9 +43,9 @@ def lines(library: Library) -> Iterator[str]:
         yield f"/initiative {initiative}"
 
 
-async def measure(bot: CityBrief) -> dict[str, list[float]]:
+async def measure(bot: Conversation) -> dict[str, list[float]]:
     """Milliseconds by command, in an order shuffled with a fixed seed."""
-    work = [(line, lang) for line in lines(bot.library) for lang in LANGS]
+    work = [(line, lang) for line in lines(bot.libraries.shared) for lang in LANGS]
     random.Random(1).shuffle(work)
     for line in ("/city Tokyo?", "/theme x", "/session x", "/initiative x", "/help?"):
         for lang in LANGS:
@@ -76,7 +77,7 @@ def main() -> None:
     )
     gc.collect()
     gc.freeze()  # as `citybrief serve` does
-    times = asyncio.run(measure(CityBrief(library, Settings())))
+    times = asyncio.run(measure(Conversation(Libraries(library), Settings())))
     for command, values in sorted(times.items()):
         report(command, values)
     report("all", [value for values in times.values() for value in values])

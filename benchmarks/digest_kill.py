@@ -25,6 +25,7 @@ from multiprocessing import Process
 from pathlib import Path
 from typing import Any
 
+from adapters.registry import rates
 from benchmarks import digest_api
 from bot.digest import transfer
 from bot.digest.catalogue import Catalogue
@@ -66,7 +67,7 @@ async def prepare(url: str, count: int) -> float:
     """Imports and plans; seconds that planning took."""
     library = Library.open(ROOT / "data", ROOT / "var" / "cache")
     store = await Store.open(url)
-    await transfer.import_(store.database, orders(count), AT, 0)
+    await transfer.import_(store.database, rates(), orders(count), AT, 0)
     catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
     planner = Planner(store.database, catalogue, timedelta(hours=4))
     started = time.perf_counter()

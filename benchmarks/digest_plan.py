@@ -14,20 +14,23 @@ import resource
 import time
 from datetime import timedelta
 
+from adapters.registry import rates
 from benchmarks.digest_kill import AT, database, orders
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest import transfer
 from bot.digest.service import Digest
 from bot.domain.ports import Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
 from bot.store import Store
+from bot.views import digest as cards
 
 LINES = ("/city 布拉格", "/theme 遠距醫療", "/session 1", "/initiative today", "/help", "/ask 哪些城市用無人機")
 EVERY = 0.02
 
 
-async def answers(bot: CityBrief, stop: asyncio.Event) -> list[float]:
+async def answers(bot: Conversation, stop: asyncio.Event) -> list[float]:
     """Seconds that each command took, waiting for the loop included."""
     taken: list[float] = []
     due = time.perf_counter()
@@ -48,13 +51,13 @@ async def run(url: str, count: int) -> dict[str, object]:
     library = Library.open(ROOT / "data", ROOT / "var" / "cache")
     library.prepare()
     store = await Store.open(url)
-    bot = CityBrief(library, Settings(), store=store)
+    bot = Conversation(Libraries(library), Settings(), store=store)
     lines = list(orders(count))
     started = time.perf_counter()
-    await transfer.import_(store.database, lines, AT - timedelta(hours=1), 0)
+    await transfer.import_(store.database, rates(), lines, AT - timedelta(hours=1), 0)
     imported = time.perf_counter() - started
     del lines
-    digest = await Digest.open(store, library)
+    digest = await Digest.open(store, library, cards)
     for line in LINES:
         await bot.answer(Request(line=line, lang="zh-TW", now=AT))
     before, stop = memory(), asyncio.Event()

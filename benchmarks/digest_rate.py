@@ -19,12 +19,14 @@ from aiohttp import web
 
 from adapters.discord.outbox import DiscordOutbox
 from adapters.discord.rest import Rest
+from adapters.registry import rates
 from benchmarks.digest_kill import AT, database, free_port
 from bot.digest import transfer
 from bot.digest.service import Digest, Timing
 from bot.library import Library
 from bot.settings import ROOT
 from bot.store import Store
+from bot.views import digest as cards
 
 LIMIT = 50
 IDLE_SECONDS = 20.0
@@ -67,9 +69,9 @@ async def run(url: str, posts: int) -> dict[str, object]:
     await web.TCPSite(runner, "127.0.0.1", port).start()
     library = Library.open(ROOT / "data", ROOT / "var" / "cache")
     stores = [await Store.open(url) for _ in range(2)]
-    await transfer.import_(stores[0].database, orders(posts), AT, 0)
+    await transfer.import_(stores[0].database, rates(), orders(posts), AT, 0)
     rests = [Rest("token", f"http://127.0.0.1:{port}") for _ in stores]
-    replicas = [await Digest.open(store, library, Timing()) for store in stores]
+    replicas = [await Digest.open(store, library, cards, Timing()) for store in stores]
     for store, rest, digest in zip(stores, rests, replicas, strict=True):
         digest.attach("discord", DiscordOutbox(rest, store, lambda: AT))
     await asyncio.gather(*(digest.deliver(AT) for digest in replicas))

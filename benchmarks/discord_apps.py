@@ -49,7 +49,8 @@ async def bare(api: str, gateway: str, token: str) -> None:
 
 async def ours(api: str, gateway: str, token: str) -> None:
     from adapters.discord.adapter import DiscordAdapter
-    from bot.app import CityBrief
+    from bot.conversation import Conversation
+    from bot.libraries import Libraries
     from bot.library import Library
     from bot.settings import DiscordSettings, Settings
     from bot.store import Store
@@ -58,7 +59,7 @@ async def ours(api: str, gateway: str, token: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = await Store.open(f"sqlite:///{folder}/bench.db")
         library = Library.open(settings.data, settings.cache)
-        bot = CityBrief(library, settings, store=store)
+        bot = Conversation(Libraries(library), settings, store=store)
         library.prepare()
         gc.collect()
         gc.freeze()  # as `citybrief serve` does

@@ -16,10 +16,11 @@ from pathlib import Path
 from adapters.discord import render
 from adapters.slack import blocks
 from adapters.terminal.contract import as_json
-from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
+from bot.conversation import Conversation
 from bot.domain.models import LANGS
 from bot.domain.ports import Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import ROOT as PROJECT
@@ -88,7 +89,7 @@ class Lines:
 
 async def fuzz(count: int, seed: int) -> Counter[str]:
     library = Library.open(PROJECT / "data", Path(PROJECT / "var" / "cache"))
-    bot = CityBrief(library, Settings(), rng=random.Random(seed))
+    bot = Conversation(Libraries(library), Settings(), rng=random.Random(seed))
     source = Lines(library, seed)
     kinds: Counter[str] = Counter()
     for number in range(count):

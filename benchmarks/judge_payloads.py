@@ -29,10 +29,11 @@ from typing import Any
 
 from adapters.discord import render
 from adapters.slack import blocks
-from bot.app import CityBrief
 from bot.commands import COMMANDS
+from bot.conversation import Conversation
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import Completion, Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
 
@@ -60,9 +61,9 @@ class Payload:
     body: dict[str, Any]
 
 
-def lines(bot: CityBrief) -> Iterator[str]:
+def lines(bot: Conversation) -> Iterator[str]:
     """Every command with every argument that the library knows, and what no library knows."""
-    library = bot.library
+    library = bot.libraries.shared
     arguments: dict[str, list[str]] = {
         "place": [place.id for place in library.places()],
         "theme": [theme.id for theme in library.themes()],
@@ -77,7 +78,7 @@ def lines(bot: CityBrief) -> Iterator[str]:
     yield from ("", "/nothing", "/citybrief", "/citybrief help")
 
 
-async def payloads(bot: CityBrief, lang: Lang) -> list[Payload]:
+async def payloads(bot: Conversation, lang: Lang) -> list[Payload]:
     """Every page of every answer for both platforms, and the other surfaces of Slack."""
     made: list[Payload] = []
     for line in lines(bot):
@@ -158,7 +159,7 @@ def main() -> int:
     parser.add_argument("judges", type=Path)
     judges = parser.parse_args().judges
     with tempfile.TemporaryDirectory() as cache:
-        bot = CityBrief(Library.open(ROOT / "data", Path(cache)), Settings())
+        bot = Conversation(Libraries(Library.open(ROOT / "data", Path(cache))), Settings())
     made = [payload for lang in LANGS for payload in asyncio.run(payloads(bot, lang))]
     every = list({(p.judge, p.kind, json.dumps(p.body, sort_keys=True)): p for p in made}.values())
     slack = [payload for payload in every if payload.judge == "slack"]

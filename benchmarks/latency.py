@@ -211,11 +211,12 @@ def whole_answers(data: Path, questions: Sequence[str]) -> None:
         opened = time.perf_counter() - started
         library.index.search(questions[0])
         ready = time.perf_counter() - started
-    from bot.app import CityBrief
+    from bot.conversation import Conversation
     from bot.domain.ports import Request
+    from bot.libraries import Libraries
     from bot.settings import Settings
 
-    bot = CityBrief(library, Settings())
+    bot = Conversation(Libraries(library), Settings())
     now = datetime.now(UTC)
     loop = asyncio.new_event_loop()
 

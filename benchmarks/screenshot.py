@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, async_playwright
 
 from adapters.web import build
-from bot.app import CityBrief
+from bot.conversation import Conversation
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
 
@@ -40,7 +41,7 @@ async def main() -> None:
         raise SystemExit("No Chromium: install it, or set $CHROMIUM.")
     IMAGES.mkdir(exist_ok=True)
     settings = Settings()
-    bot = CityBrief(Library.open(settings.data, settings.cache), settings)
+    bot = Conversation(Libraries(Library.open(settings.data, settings.cache)), settings)
     async with TestServer(build(bot, now=lambda: NOW)) as server, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=chromium.flags())
         page = await browser.new_page(

@@ -10,9 +10,10 @@ import pytest
 import structlog
 from talk import NOW, Say
 
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.models import Lang
 from bot.domain.ports import Reply, Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
 
@@ -35,13 +36,13 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def bot(library: Library) -> CityBrief:
+def bot(library: Library) -> Conversation:
     """A bot over the shipped library that keeps nothing and whose chance is fixed."""
-    return CityBrief(library, Settings(), rng=random.Random(1))
+    return Conversation(Libraries(library), Settings(), rng=random.Random(1))
 
 
 @pytest.fixture
-def say(bot: CityBrief) -> Say:
+def say(bot: Conversation) -> Say:
     """Says a line to the bot and returns its reply."""
 
     async def _say(line: str, lang: Lang = "zh-TW", page: int = 1) -> Reply:

@@ -18,7 +18,7 @@ from talk import NOW
 
 from adapters import cli
 from adapters.terminal.run import Run, answer, lines_of, run
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.library import Library
 
 HOSTILE = [
@@ -44,11 +44,11 @@ def _options(format: str, **changed: object) -> Run:
     return Run(**values)  # type: ignore[arg-type]
 
 
-async def _json(bot: CityBrief, line: str, **changed: object) -> dict:
+async def _json(bot: Conversation, line: str, **changed: object) -> dict:
     return json.loads(await answer(bot, _options("json", **changed), line))
 
 
-async def test_json_says_what_was_asked_and_what_was_found(bot: CityBrief) -> None:
+async def test_json_says_what_was_asked_and_what_was_found(bot: Conversation) -> None:
     said = await _json(bot, "/city 布拉格")
     assert said["command"] == "/city 布拉格"
     assert said["kind"] == "city"
@@ -61,7 +61,7 @@ async def test_json_says_what_was_asked_and_what_was_found(bot: CityBrief) -> No
     assert said["card"]["title"]
 
 
-async def test_a_hit_carries_text_source_and_initiatives(bot: CityBrief, library: Library) -> None:
+async def test_a_hit_carries_text_source_and_initiatives(bot: Conversation, library: Library) -> None:
     said = await _json(bot, "/city 麥德林")
     for hit in said["hits"]:
         passage = library.passage(hit["id"])
@@ -77,7 +77,7 @@ async def test_a_hit_carries_text_source_and_initiatives(bot: CityBrief, library
     assert any(hit["reading"] for hit in said["hits"])
 
 
-async def test_the_source_s_characters_hold_the_passage(bot: CityBrief, library: Library) -> None:
+async def test_the_source_s_characters_hold_the_passage(bot: Conversation, library: Library) -> None:
     from bot.settings import ROOT
 
     for pack in library.corpus.packs.values():
@@ -90,7 +90,7 @@ async def test_the_source_s_characters_hold_the_passage(bot: CityBrief, library:
             assert held.endswith(end)
 
 
-async def test_several_places_are_no_single_place(bot: CityBrief) -> None:
+async def test_several_places_are_no_single_place(bot: Conversation) -> None:
     said = await _json(bot, "/city 紐西蘭")
     assert len(said["places"]) == 2
     assert said["place"] is None
@@ -99,7 +99,7 @@ async def test_several_places_are_no_single_place(bot: CityBrief) -> None:
 
 @pytest.mark.parametrize("format", ["json", "slack", "discord"])
 @pytest.mark.parametrize("line", HOSTILE)
-async def test_each_line_gets_exactly_one_line_of_json(bot: CityBrief, format: str, line: str) -> None:
+async def test_each_line_gets_exactly_one_line_of_json(bot: Conversation, format: str, line: str) -> None:
     said = await answer(bot, _options(format), line)
     assert len(said.splitlines()) == 1
     json.loads(said)
@@ -107,7 +107,7 @@ async def test_each_line_gets_exactly_one_line_of_json(bot: CityBrief, format: s
 
 
 @pytest.mark.parametrize("format", ["json", "slack", "discord", "text"])
-async def test_answers_come_in_the_order_of_the_lines(bot: CityBrief, format: str) -> None:
+async def test_answers_come_in_the_order_of_the_lines(bot: Conversation, format: str) -> None:
     out = io.StringIO()
     await run(bot, _options(format), ["/city 布拉格", "", "/city Tokyo"], out)
     text = out.getvalue()
@@ -121,12 +121,12 @@ def test_lines_are_split_at_line_feeds_alone_and_bad_bytes_are_replaced() -> Non
 
 @pytest.mark.parametrize("surface", ["message", "home", "modal", "options"])
 @pytest.mark.parametrize("format", ["slack", "discord", "json", "text"])
-async def test_every_surface_answers_in_every_format(bot: CityBrief, format: str, surface: str) -> None:
+async def test_every_surface_answers_in_every_format(bot: Conversation, format: str, surface: str) -> None:
     said = await answer(bot, _options(format, surface=surface), "/city 布")
     assert said.strip()
 
 
-async def test_options_are_what_a_picker_shows(bot: CityBrief) -> None:
+async def test_options_are_what_a_picker_shows(bot: Conversation) -> None:
     slack = json.loads(await answer(bot, _options("slack", surface="options"), "/city 布"))
     assert {"布拉格", "布達佩斯"} <= {option["value"] for option in slack["options"]}
     discord = json.loads(await answer(bot, _options("discord", surface="options"), "/city 布"))
@@ -134,7 +134,7 @@ async def test_options_are_what_a_picker_shows(bot: CityBrief) -> None:
     assert len(discord["data"]["choices"]) <= 25
 
 
-async def test_pages_and_languages_are_chosen(bot: CityBrief) -> None:
+async def test_pages_and_languages_are_chosen(bot: Conversation) -> None:
     first = await _json(bot, "/city Budapest", lang="en")
     second = await _json(bot, "/city Budapest", lang="en", page=2)
     assert first["hits"] == second["hits"]

@@ -10,13 +10,14 @@ import pytest
 from talk import NOW, Say
 from two_documents import LATER, NOTES, two_documents
 
-from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
 from bot.commands.initiative import of_the_day
+from bot.conversation import Conversation
 from bot.domain.cards import Actions, Card, Heading, Item, Menu, Note, Quote, Source
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import Reply, Request, User
 from bot.i18n import t
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import Settings
@@ -171,7 +172,7 @@ class TestInitiative:
             marked = "".join(q.text[a:b] for q in quotes for a, b in q.marks)
             assert marked.replace(" ", "") == initiative.quote.replace(" ", "")
 
-    async def test_today_is_the_same_all_day_and_follows_the_asker_s_own_date(self, bot: CityBrief) -> None:
+    async def test_today_is_the_same_all_day_and_follows_the_asker_s_own_date(self, bot: Conversation) -> None:
         async def title(now: datetime, zone: str) -> str:
             request = Request("/initiative today", "en", now, user=User("U1", zone=zone))
             return (await bot.answer(request)).card.title
@@ -186,7 +187,7 @@ class TestInitiative:
         assert len(shown) == days
 
     async def test_random_takes_its_chance_from_outside(self, library: Library) -> None:
-        bots = [CityBrief(library, Settings(), rng=random.Random(7)) for _ in range(2)]
+        bots = [Conversation(Libraries(library), Settings(), rng=random.Random(7)) for _ in range(2)]
         titles = [(await bot.answer(Request("/initiative random", "en", NOW))).card.title for bot in bots]
         assert titles[0] == titles[1]
 
@@ -256,12 +257,12 @@ class TestPages:
 
 class TestFailures:
     async def test_a_failure_of_ours_becomes_a_card_with_a_number(
-        self, bot: CityBrief, monkeypatch: pytest.MonkeyPatch
+        self, bot: Conversation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def fail(text: str) -> None:
             raise RuntimeError("secret detail")
 
-        monkeypatch.setattr(bot.library, "find_place", fail)
+        monkeypatch.setattr(bot.libraries.shared, "find_place", fail)
         reply = await bot.answer(Request("/city 布拉格", "zh-TW", NOW))
         assert reply.kind == "error"
         text = _text(reply)
@@ -275,7 +276,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 async def test_each_way_out_of_a_card_of_two_documents_leads_on(two: Library) -> None:
-    bot = CityBrief(two, Settings())
+    bot = Conversation(Libraries(two), Settings())
 
     async def ask(line: str, page: int = 1) -> Reply:
         return await bot.answer(Request(line=line, lang="en", now=NOW, page=page))
@@ -295,7 +296,7 @@ async def test_each_way_out_of_a_card_of_two_documents_leads_on(two: Library) ->
 
 
 async def test_cards_of_two_documents_name_both_and_count_a_place_once(two: Library) -> None:
-    bot = CityBrief(two, Settings())
+    bot = Conversation(Libraries(two), Settings())
 
     async def ask(line: str) -> Reply:
         return await bot.answer(Request(line=line, lang="en", now=NOW))
@@ -315,7 +316,7 @@ async def test_cards_of_two_documents_name_both_and_count_a_place_once(two: Libr
 
 async def test_a_library_without_initiatives_says_so(library: Library) -> None:
     empty = replace(library.corpus, initiatives={})
-    bot = CityBrief(Library(empty), Settings())
+    bot = Conversation(Libraries(Library(empty)), Settings())
     for line in ("/initiative", "/initiative today", "/initiative random"):
         reply = await bot.answer(Request(line=line, lang="en", now=NOW))
         assert reply.kind == "nothing"

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from digest_world import NOW, Clock, Platform, order, replica
 
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest.service import Digest
 from bot.domain.errors import SendError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Reply, Request, User
+from bot.domain.rights import Standing
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.actions import lines
 from bot.rendering.paging import paginate
@@ -25,7 +27,7 @@ from bot.store import Store
 pytest_plugins = ("databases",)
 
 CHANNEL = ChannelRef("slack", "T1", "C1")
-MANAGER = User("U1", "Asia/Taipei", may_manage=True)
+MANAGER = User("U1", "Asia/Taipei", standing=Standing.ADMIN)
 Talk = Callable[..., Awaitable[Reply]]
 AT = NOW + timedelta(minutes=30)  # Monday, 09:30 in Taipei
 
@@ -48,7 +50,7 @@ async def digest(store: Store, library: Library, platform: Platform) -> Digest:
 
 @pytest.fixture
 def talk(library: Library, store: Store, digest: Digest) -> Talk:
-    bot = CityBrief(library, Settings(), store=store)
+    bot = Conversation(Libraries(library), Settings(), store=store)
     bot.digest = digest
 
     async def _talk(line: str, lang: Lang = "zh-TW", user: User = MANAGER) -> Reply:
@@ -58,7 +60,7 @@ def talk(library: Library, store: Store, digest: Digest) -> Talk:
 
 
 async def test_without_a_channel_it_says_where_it_works(library: Library) -> None:
-    bot = CityBrief(library, Settings())
+    bot = Conversation(Libraries(library), Settings())
     reply = await bot.answer(Request(line="/digest", lang="zh-TW", now=AT))
     assert reply.kind == "digest"
     assert "/digest on 09:00 平日" in plain(reply.card)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from digest_world import NOW, Clock, Platform, order, replica
 
+from adapters.registry import rates
 from bot.digest import transfer
 from bot.digest.key import key_of
 from bot.domain.errors import StoreError
@@ -39,7 +40,7 @@ async def test_a_plain_line_is_a_new_order(store: Store, library: Library) -> No
     platform, clock = Platform(), Clock()
     digest = await replica(store, library, platform, clock)
     later = json.dumps(LINE | {"channel": "C2", "time": "9:30", "days": ["workdays:tw"], "themes": ["telehealth"]})
-    assert await transfer.import_(store.database, ["", json.dumps(LINE), later, " "], NOW, 30) == 2
+    assert await transfer.import_(store.database, rates(), ["", json.dumps(LINE), later, " "], NOW, 30) == 2
     assert await digest.lateness() == 0
     # 09:00 has just come, 09:30 has not; whatever the importing machine's own clock says.
     assert (await digest.deliver(NOW - 300 * DAY))["posted"] == 1
@@ -67,7 +68,7 @@ async def test_a_move_neither_doubles_nor_repeats(store: Store, library: Library
 
     moved = await Store.open(f"sqlite:///{tmp_path}/moved.db")
     try:
-        assert await transfer.import_(moved.database, lines, third, 30) == 4
+        assert await transfer.import_(moved.database, rates(), lines, third, 30) == 4
         new = await replica(moved, library, platform, clock)
         for day in range(3, 8):
             await new.deliver(NOW + day * DAY)
@@ -86,15 +87,15 @@ async def test_a_move_neither_doubles_nor_repeats(store: Store, library: Library
 async def test_an_import_may_be_repeated(store: Store, library: Library) -> None:
     platform = Platform()
     digest = await replica(store, library, platform, Clock())
-    await transfer.import_(store.database, [json.dumps(LINE)], NOW, 30)
+    await transfer.import_(store.database, rates(), [json.dumps(LINE)], NOW, 30)
     await digest.deliver(NOW)
     before = await _export(store)
     # The plain list again, with another time: what was posted today stays posted.
-    await transfer.import_(store.database, [json.dumps(LINE | {"time": "09:30"})], NOW, 30)
+    await transfer.import_(store.database, rates(), [json.dumps(LINE | {"time": "09:30"})], NOW, 30)
     assert (await digest.deliver(NOW + timedelta(hours=1)))["posted"] == 0
     assert json.loads((await _export(store))[0])["used"] == json.loads(before[0])["used"]
     # An export over itself.
-    await transfer.import_(store.database, before, NOW, 30)
+    await transfer.import_(store.database, rates(), before, NOW, 30)
     assert await _export(store) == before
 
 
@@ -114,11 +115,13 @@ async def test_an_import_may_be_repeated(store: Store, library: Library) -> None
 )
 async def test_a_wrong_line_is_named_and_nothing_is_written(store: Store, change: dict[str, object], says: str) -> None:
     with pytest.raises(StoreError, match=says):
-        await transfer.import_(store.database, [json.dumps(LINE), json.dumps(LINE | change)], NOW, 30)
+        await transfer.import_(store.database, rates(), [json.dumps(LINE), json.dumps(LINE | change)], NOW, 30)
     assert await _export(store) == []
 
 
 async def test_every_wrong_line_is_named(store: Store) -> None:
     with pytest.raises(StoreError) as caught:
-        await transfer.import_(store.database, ["nope", json.dumps(LINE), "[]", '{"platform": "slack"}'], NOW, 30)
+        await transfer.import_(
+            store.database, rates(), ["nope", json.dumps(LINE), "[]", '{"platform": "slack"}'], NOW, 30
+        )
     assert [line.split(":")[0] for line in str(caught.value).splitlines()] == ["line 1", "line 3", "line 4"]

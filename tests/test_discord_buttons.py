@@ -10,7 +10,7 @@ import pytest
 from discord_stage import NOW, Stage, custom_ids, kept, live, local_discord, stage
 
 from adapters.discord import interactions
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.ports import Reply, Request
 from bot.rendering import actions
 
@@ -160,13 +160,13 @@ async def test_a_page_that_no_longer_exists_shows_the_last_one(live: Stage) -> N
 async def test_a_slow_page_turn_is_deferred_and_then_edited(live: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     first = await long_card(live)
     monkeypatch.setattr(interactions, "DEFER_AFTER", 0.0)
-    release, answer = asyncio.Event(), CityBrief.answer
+    release, answer = asyncio.Event(), Conversation.carry_out
 
-    async def slow(self: CityBrief, request: Request) -> Reply:
+    async def slow(self: Conversation, request: Request) -> Reply:
         await release.wait()
         return await answer(self, request)
 
-    monkeypatch.setattr(CityBrief, "answer", slow)
+    monkeypatch.setattr(Conversation, "carry_out", slow)
     record = await live.server.interact(live.world.press(first, labelled(first, "下一頁")))
     await live.server.until(lambda: record.callbacks)
     assert record.callbacks == [{"type": 6}]

@@ -105,15 +105,15 @@ async def test_what_takes_long_is_deferred_first(live: Stage, monkeypatch: pytes
     release = asyncio.Event()
     keep = live.store.channel_settings
 
-    from bot.app import CityBrief
+    from bot.conversation import Conversation
 
-    answer = CityBrief.answer
+    answer = Conversation.carry_out
 
-    async def slow(self: CityBrief, request: object) -> object:
+    async def slow(self: Conversation, request: object) -> object:
         await release.wait()
         return await answer(self, request)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(CityBrief, "answer", slow)
+    monkeypatch.setattr(Conversation, "carry_out", slow)
     record = await live.server.interact(live.world.slash("city", "布拉格"))
     await live.server.until(lambda: record.callbacks)
     assert record.callbacks == [{"type": 5, "data": {"flags": EPHEMERAL}}]

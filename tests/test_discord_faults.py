@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import render
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.errors import StoreError
 
 __all__ = ["kept", "live", "local_discord", "stage"]
@@ -114,13 +114,13 @@ async def test_private_notes_are_never_sent_in_bulk(live: Stage) -> None:
 
 async def test_an_edit_that_fails_is_tried_again_for_a_minute(live: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.discord.interactions.DEFER_AFTER", 0.0)
-    work = CityBrief.answer
+    work = Conversation.carry_out
 
-    async def slow(self: CityBrief, request: Any) -> Any:
+    async def slow(self: Conversation, request: Any) -> Any:
         await live.server.until(lambda: record.callbacks)
         return await work(self, request)
 
-    monkeypatch.setattr(CityBrief, "answer", slow)
+    monkeypatch.setattr(Conversation, "carry_out", slow)
     live.server.fail("PATCH", "@original", 500, times=3)
     fail(live, rate_limited(2.0), "@original", "PATCH")
     record = await live.server.interact(live.world.slash("city", "布拉格"))
@@ -156,7 +156,7 @@ async def test_a_failure_of_ours_becomes_an_apology_with_a_number(live: Stage, m
     answer = await live.server.ask(live.world.slash("city", "布拉格"))
     assert answer.ephemeral
     assert "編號" in answer.text
-    monkeypatch.setattr(CityBrief, "complete", explode)
+    monkeypatch.setattr(Conversation, "complete", explode)
     assert (await live.server.ask(live.world.typed("city", "布"))).choices == []
 
 

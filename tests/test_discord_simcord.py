@@ -10,7 +10,8 @@ import pytest
 from simcord import Env
 
 from adapters.discord.client import CityBriefClient, ShardedClient
-from bot.app import CityBrief
+from bot.conversation import Conversation
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import Settings
 
@@ -18,7 +19,7 @@ from bot.settings import Settings
 @pytest.fixture
 def simcord_bot(library: Library) -> CityBriefClient:
     library.prepare()
-    return CityBriefClient(CityBrief(library, Settings(), rng=random.Random(1)))
+    return CityBriefClient(Conversation(Libraries(library), Settings(), rng=random.Random(1)))
 
 
 class Scene:
@@ -134,13 +135,13 @@ async def test_mentions_are_answered_and_other_messages_are_not(scene: Scene) ->
 
 async def test_buttons_survive_a_restart(scene: Scene, library: Library) -> None:
     first = await scene.ann.slash(scene.channel, "city", name="Moscow")
-    await scene.env.restart_bot(CityBriefClient(CityBrief(library, Settings())))
+    await scene.env.restart_bot(CityBriefClient(Conversation(Libraries(library), Settings())))
     turned = await scene.ann.click(first.response.message, custom_id=ids(first.response, "Next")[0])
     assert turned.acknowledged
 
 
 async def test_least_intents_are_approved(library: Library) -> None:
-    client = CityBriefClient(CityBrief(library, Settings()))
+    client = CityBriefClient(Conversation(Libraries(library), Settings()))
     env = Env(client, approved_intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True))
     await env.start()
     await env.shutdown()
@@ -148,7 +149,7 @@ async def test_least_intents_are_approved(library: Library) -> None:
 
 
 async def test_sharded(library: Library) -> None:
-    env = Env(ShardedClient(CityBrief(library, Settings()), shard_count=2, shard_ids=[0, 1]))
+    env = Env(ShardedClient(Conversation(Libraries(library), Settings()), shard_count=2, shard_ids=[0, 1]))
     await env.start()
     try:
         for shard in (0, 1):

@@ -19,8 +19,9 @@ from digest_world import NOW, Clock, Platform, order, replica
 
 from adapters.common.logs import configure, redact
 from adapters.ops import build
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.ports import Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
 from bot.store import Store
@@ -39,14 +40,14 @@ class World:
     store: Store
     clock: Clock
     adapter: Adapter
-    bot: CityBrief
+    bot: Conversation
     platform: Platform
 
 
 @pytest.fixture
 async def world(store: Store, library: Library) -> AsyncIterator[World]:
     clock, platform, adapter = Clock(), Platform(), Adapter()
-    bot = CityBrief(library, Settings(), store=store)
+    bot = Conversation(Libraries(library), Settings(), store=store)
     bot.digest = await replica(store, library, platform, clock)
     async with TestClient(TestServer(build(bot, store, bot.digest, {"slack": adapter}))) as client:
         yield World(client, store, clock, adapter, bot, platform)

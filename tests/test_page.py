@@ -15,7 +15,8 @@ from playwright.async_api import Browser, Page, Route, async_playwright, expect
 from talk import NOW
 
 from adapters.web import build
-from bot.app import CityBrief
+from bot.conversation import Conversation
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import Settings
 
@@ -41,7 +42,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def address(library: Library) -> AsyncIterator[str]:
-    async with TestServer(build(CityBrief(library, Settings()), now=lambda: NOW)) as server:
+    async with TestServer(build(Conversation(Libraries(library), Settings()), now=lambda: NOW)) as server:
         yield str(server.make_url("/"))
 
 

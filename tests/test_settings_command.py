@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.cards import Actions, Facts, Paragraph
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Reply, Request, User
+from bot.domain.rights import Standing
 from bot.i18n import t
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import Settings
@@ -20,7 +22,7 @@ from bot.store import Store
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 HERE = ChannelRef("discord", "G1", "C1")
-MANAGER, MEMBER = User("U1", may_manage=True), User("U2")
+MANAGER, MEMBER = User("U1", standing=Standing.ADMIN), User("U2")
 
 Set = Callable[..., Awaitable[Reply]]
 
@@ -34,7 +36,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 def say(library: Library, kept: Store) -> Set:
-    bot = CityBrief(library, Settings(), store=kept)
+    bot = Conversation(Libraries(library), Settings(), store=kept)
 
     async def _say(
         line: str, user: User | None = MANAGER, lang: Lang = "zh-TW", channel: ChannelRef | None = HERE
@@ -122,7 +124,7 @@ async def test_a_subcommand_without_its_value_shows(say: Set, line: str) -> None
 
 async def test_where_nothing_is_kept_it_says_where_it_is(say: Set, library: Library) -> None:
     assert "/settings" in plain((await say("/settings", channel=None)).card)
-    alone = CityBrief(library, Settings())
+    alone = Conversation(Libraries(library), Settings())
     reply = await alone.answer(Request("/settings language en", "en", NOW, channel=HERE, user=MANAGER))
     assert "not kept" in plain(reply.card)
 

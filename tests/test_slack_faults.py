@@ -187,12 +187,12 @@ async def test_an_exception_of_the_adapter_is_told_and_logged_without_tokens(
 async def test_a_picker_that_fails_offers_nothing(
     slack: SlackServer, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.app import CityBrief
+    from bot.conversation import Conversation
 
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(CityBrief, "complete", broken)
+    monkeypatch.setattr(Conversation, "complete", broken)
     async with start():
         offered = await slack.socket.deliver("interactive", say.suggestion("pick.city", "x"))
     assert offered == {"options": []}

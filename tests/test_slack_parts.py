@@ -13,13 +13,13 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from adapters.common.deduplicator import Deduplicator
 from adapters.slack.incoming import CommandNames, message_text, plain_text
 from adapters.slack.manifest import renamed
 from adapters.slack.naming import reworded
 from adapters.slack.redact import Redact, quiet_logger, redact
 from adapters.slack.retries import ATTEMPTS, Again, retry_after
 from adapters.slack.user_profiles import KEEP, KEEP_UNKNOWN, UserProfiles
+from bot.conversation.claims import Deduplicator
 
 # What people type
 

@@ -18,11 +18,12 @@ from limits_discord import walk
 from adapters.web import build
 from adapters.web.trial import FARTHEST, POSTS
 from adapters.web.trials import MOST, Trials
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest.service import Digest
 from bot.domain.models import LANGS
 from bot.domain.ports import ChannelRef
 from bot.store import Store
+from bot.views import digest as cards
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)  # a Monday, 09:00 in Taipei
 ON = "/digest on 09:00 weekdays"
@@ -37,7 +38,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-async def client(bot: CityBrief, temporary: Path) -> AsyncIterator[Client]:
+async def client(bot: Conversation, temporary: Path) -> AsyncIterator[Client]:
     async with TestClient(TestServer(build(bot, now=lambda: NOW))) as client:
         yield client
 
@@ -126,7 +127,7 @@ async def test_two_moves_at_once_are_done_one_after_the_other(client: Client) ->
     assert len(dates(state)) == 4  # Tuesday to Friday
 
 
-async def test_the_hour_and_the_day_move_as_a_wall_clock_does(bot: CityBrief, temporary: Path) -> None:
+async def test_the_hour_and_the_day_move_as_a_wall_clock_does(bot: Conversation, temporary: Path) -> None:
     eve = datetime(2027, 3, 27, 11, tzinfo=UTC)  # in Prague the clocks go ahead that night
     async with TestClient(TestServer(build(bot, now=lambda: eve))) as client:
         session = (await act(client, "open", zone="Europe/Prague"))["session"]
@@ -194,9 +195,9 @@ async def test_settings_hold_in_this_tabs_channel_alone(client: Client) -> None:
     assert (await say(client, "/city prague"))["private"] is True
 
 
-async def test_nothing_reaches_the_real_database(bot: CityBrief, tmp_path: Path, temporary: Path) -> None:
+async def test_nothing_reaches_the_real_database(bot: Conversation, tmp_path: Path, temporary: Path) -> None:
     bot.store = store = await Store.open("sqlite:///real.sqlite3", tmp_path)
-    bot.digest = real = await Digest.open(store, bot.library)
+    bot.digest = real = await Digest.open(store, bot.libraries.shared, cards)
     try:
         async with TestClient(TestServer(build(bot, now=lambda: NOW))) as client:
             session = await subscribed(client)
@@ -236,7 +237,7 @@ async def test_a_session_that_is_gone_is_replaced_and_said(client: Client) -> No
 
 
 async def test_the_least_recently_used_trial_makes_room_and_nothing_is_left_behind(
-    bot: CityBrief, temporary: Path
+    bot: Conversation, temporary: Path
 ) -> None:
     trials = Trials(bot, lambda: NOW)
     sessions = []
@@ -255,7 +256,7 @@ async def test_the_least_recently_used_trial_makes_room_and_nothing_is_left_behi
     assert left(temporary) == 0
 
 
-async def test_whoever_waits_for_a_trial_that_ends_meanwhile_gets_none(bot: CityBrief, temporary: Path) -> None:
+async def test_whoever_waits_for_a_trial_that_ends_meanwhile_gets_none(bot: Conversation, temporary: Path) -> None:
     trials = Trials(bot, lambda: NOW)
     async with trials.begin() as trial:
         session = trial.id
@@ -300,7 +301,7 @@ async def test_the_clock_goes_as_far_as_it_says(client: Client) -> None:
     assert (await act(client, "set", session, at="2000-01-01T00:00"))["clock"]["local"] == "2000-01-01T00:00"
 
 
-async def test_the_end_of_the_calendar_is_no_failure(bot: CityBrief, temporary: Path) -> None:
+async def test_the_end_of_the_calendar_is_no_failure(bot: Conversation, temporary: Path) -> None:
     end = datetime(2100, 12, 31, 15, 30, tzinfo=UTC)
     async with TestClient(TestServer(build(bot, now=lambda: end))) as client:
         session = (await act(client, "open"))["session"]

@@ -20,9 +20,10 @@ from adapters.web.api import KEPT, Api
 from adapters.web.guard import hosts
 from adapters.web.trials import Trials
 from adapters.web.wire import LINE
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.models import LANGS
 from bot.i18n import catalogue
+from bot.libraries import Libraries
 from bot.rendering.actions import Action, decode
 from bot.settings import Address
 from bot.store import Store
@@ -33,7 +34,7 @@ Client = TestClient[Any, Any]
 
 
 @pytest.fixture
-async def client(bot: CityBrief) -> AsyncIterator[Client]:
+async def client(bot: Conversation) -> AsyncIterator[Client]:
     async with TestClient(TestServer(build(bot, now=lambda: NOW))) as client:
         yield client
 
@@ -140,7 +141,7 @@ async def test_an_unknown_key_says_that_the_button_has_expired(client: Client) -
     assert "expired" in (await response.json())["error"]
 
 
-async def test_what_is_kept_for_buttons_is_bounded(bot: CityBrief) -> None:
+async def test_what_is_kept_for_buttons_is_bounded(bot: Conversation) -> None:
     api = Api(bot, lambda: NOW, Trials(bot, lambda: NOW))
     for n in range(3):
         await api._keep({f"{n}-{m}": "x" for m in range(KEPT)})
@@ -252,9 +253,9 @@ def test_hosts() -> None:
     assert not everywhere("evil.example")
 
 
-async def test_the_configured_address_is_answered(bot: CityBrief) -> None:
+async def test_the_configured_address_is_answered(bot: Conversation) -> None:
     settings = replace(bot.settings, web=Address("10.1.2.3", 8765))
-    other = CityBrief(bot.library, settings)
+    other = Conversation(Libraries(bot.libraries.shared), settings)
     async with TestClient(TestServer(build(other))) as client:
         assert (await client.get("/healthz", headers={"Host": "10.1.2.3:8765"})).status == 200
 
@@ -271,10 +272,10 @@ async def test_a_failure_of_ours_becomes_a_word(client: Client, monkeypatch: pyt
     assert "try again" in text
 
 
-async def test_long_lines_outlive_a_restart_where_there_is_a_database(bot: CityBrief, tmp_path: Path) -> None:
+async def test_long_lines_outlive_a_restart_where_there_is_a_database(bot: Conversation, tmp_path: Path) -> None:
     store = await Store.open(f"sqlite:///{tmp_path}/kept.db")
     try:
-        keeping = CityBrief(bot.library, bot.settings, store=store)
+        keeping = Conversation(Libraries(bot.libraries.shared), bot.settings, store=store)
         line = "/city " + "很長的名字" * 60
         async with TestClient(TestServer(build(keeping, now=lambda: NOW))) as before:
             reply = await answer(before, line=line)

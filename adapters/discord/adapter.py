@@ -22,7 +22,7 @@ from adapters.discord.outbox import DiscordOutbox
 from adapters.discord.redact import quiet
 from adapters.discord.rest import Rest
 from adapters.discord.wire import Clock, OneAttempt, Sleep
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.errors import SettingsError
 from bot.domain.ports import Platform
 from bot.settings import DiscordSettings, Settings
@@ -77,7 +77,7 @@ class DiscordAdapter:
 
     def __init__(
         self,
-        bot: CityBrief,
+        conversation: Conversation,
         settings: Settings,
         store: Store | None = None,
         *,
@@ -85,14 +85,16 @@ class DiscordAdapter:
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
-        self._bot = bot
+        self._conversation = conversation
         self._settings = settings.discord
         self._shards = shard_options(settings.discord.shards)
         self._now = now
         self._sleep = sleep
         self._clock = clock
         self._client: CityBriefClient | None = None
-        self.outbox = DiscordOutbox(Rest(settings.discord.token, settings.discord.api_url), store or bot.store, now)
+        self.outbox = DiscordOutbox(
+            Rest(settings.discord.token, settings.discord.api_url), store or conversation.store, now
+        )
         quiet(settings.discord.token)
 
     @property
@@ -156,6 +158,6 @@ class DiscordAdapter:
     def _make(self) -> CityBriefClient:
         options: dict[str, Any] = {"now": self._now, "sleep": self._sleep, "clock": self._clock}
         if self._shards is None:
-            return CityBriefClient(self._bot, **options)
+            return CityBriefClient(self._conversation, **options)
         pinned = bool(self._settings.gateway_url)
-        return ShardedClient(self._bot, pinned_gateway=pinned, **self._shards, **options)
+        return ShardedClient(self._conversation, pinned_gateway=pinned, **self._shards, **options)

@@ -18,7 +18,7 @@ from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING, Clock, Sleep, Wire
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.i18n import t
@@ -52,7 +52,7 @@ class CityBriefClient(discord.Client):
 
     def __init__(
         self,
-        bot: CityBrief,
+        conversation: Conversation,
         *,
         now: Callable[[], datetime] = utc_now,
         clock: Clock = time.monotonic,
@@ -68,13 +68,13 @@ class CityBriefClient(discord.Client):
             **options,
         )
         events.attach(self)
-        self._bot = bot
+        self._conversation = conversation
         self._sleep = sleep
         self._clock = clock
         self._identified = -IDENTIFY_EVERY
         self._posts = Posts(self, sleep=sleep, clock=clock)
-        self._interactions = Interactions(bot, Wire(sleep=sleep, clock=clock), now, self._tell_late)
-        self._mentions = Mentions(bot, self._posts, self._interactions, now)
+        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), now, self._tell_late)
+        self._mentions = Mentions(conversation, self._posts, self._interactions, now)
         self._joined: set[int] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.Future[None] | None = None
@@ -120,7 +120,7 @@ class CityBriefClient(discord.Client):
         wait = SYNC_WAIT
         for attempt in range(1, SYNC_ATTEMPTS + 1):
             try:
-                sent = await tree.synchronise(self.application_id or 0, self._bot.store, self._put)
+                sent = await tree.synchronise(self.application_id or 0, self._conversation.store, self._put)
             except (discord.HTTPException, StoreError, *PASSING) as error:
                 log.warning("commands_not_registered", attempt=attempt, error=type(error).__name__)
                 self._pause = asyncio.ensure_future(self._sleep(wait))
@@ -175,7 +175,7 @@ class CityBriefClient(discord.Client):
         channel = _where_it_may(guild)
         if channel is None:
             return
-        lang = incoming.lang_of(guild.preferred_locale, self._bot.settings.lang)
+        lang = incoming.lang_of(guild.preferred_locale, self._conversation.settings.lang)
         lines = "\n".join((t(lang, "discord.joined"), t(lang, "discord.joined_more")))
         message = {"content": lines, "allowed_mentions": {"parse": []}}
         try:
@@ -186,10 +186,10 @@ class CityBriefClient(discord.Client):
     async def _forget(self, guild: discord.Guild) -> None:
         """Nothing is kept of a server that the bot has left."""
         self._joined.discard(guild.id)
-        if self._bot.store is None:
+        if self._conversation.store is None:
             return
         try:
-            await self._bot.store.forget_team("discord", str(guild.id))
+            await self._conversation.store.forget_team("discord", str(guild.id))
         except StoreError as error:
             log.error("server_not_forgotten", error=str(error))  # noqa: TRY400 (no trace: the error says it all)
         else:
@@ -206,8 +206,8 @@ def _where_it_may(guild: discord.Guild) -> discord.TextChannel | None:
 class ShardedClient(CityBriefClient, discord.AutoShardedClient):
     """Several connections in one process. With `pinned_gateway` all of them go to the configured address."""
 
-    def __init__(self, bot: CityBrief, *, pinned_gateway: bool = False, **options: Any) -> None:
-        super().__init__(bot, **options)
+    def __init__(self, conversation: Conversation, *, pinned_gateway: bool = False, **options: Any) -> None:
+        super().__init__(conversation, **options)
         self._pinned_gateway = pinned_gateway
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.incoming import CHANNEL_ID
+from adapters.discord.incoming import CHANNEL_ID, INSTALLER
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +46,8 @@ def _interaction(data: dict[str, Any], state: Any) -> discord.Interaction:
     channel = data.get("channel_id") or (data.get("channel") or {}).get("id")
     if channel is not None:
         interaction.extras[CHANNEL_ID] = str(channel)
+    owners = data.get("authorizing_integration_owners")
+    interaction.extras[INSTALLER] = str(owners.get("1") or "") if isinstance(owners, dict) else ""
     return interaction
 
 

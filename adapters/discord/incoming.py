@@ -9,20 +9,18 @@ from typing import Any
 
 import discord
 
-from bot.commands import COMMANDS, ROOT
-from bot.domain.models import LANGS, Lang
+from bot.commands import ROOT
+from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Completion, Request, User
-from bot.i18n import t
+from bot.domain.rights import Standing
 from bot.rendering import actions
-from bot.text.fold import fold
 
 CHOICES = 25
 MESSAGE_COMMAND = 3
 _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
-# Every spelling of a command that can change something.
-_CHANGING = frozenset(fold(word) for c in COMMANDS if c.subcommands for word in (c.name, c.zh, *c.aliases))
 LONGEST = 1500  # characters of a message that are searched for
-CHANNEL_ID = "channel_id"  # in an interaction's extras
+CHANNEL_ID = "channel_id"  # in an interaction's extras, as is:
+INSTALLER = "installer"  # who brought the bot, "" where a server did
 # In a message's words: people, channels, emoji, dates (<@1>, <#1>, <:name:1>, <t:1>) and addresses.
 _MARKUP = re.compile(r"<(?:[@#/]|a?:|t:)[^<>]*>|https?://\S+")
 
@@ -47,23 +45,52 @@ def _brought(interaction: discord.Interaction) -> bool:
     """Whether only a person's own installation leads here: a server without the bot, or a talk among people."""
     if interaction.guild_id is None:
         return interaction.context.private_channel
-    if interaction.is_guild_integration() or not interaction.is_user_integration():
+    if interaction.is_guild_integration() or not interaction.extras.get(INSTALLER):
         return False
     return interaction.client.get_guild(interaction.guild_id) is None
 
 
+def workspace_of(interaction: discord.Interaction) -> str:
+    """The server; where the bot itself is not, and in a private conversation, the one whose installation leads here."""
+    if interaction.guild_id is not None and not _brought(interaction):
+        return f"discord:{interaction.guild_id}"
+    return f"discord:user:{_installer(interaction)}"
+
+
+def _installer(interaction: discord.Interaction) -> str:
+    private = interaction.context.dm_channel  # with the bot: nobody else is there
+    return str(interaction.user.id) if private else interaction.extras.get(INSTALLER) or str(interaction.user.id)
+
+
 def user_of(interaction: discord.Interaction) -> User:
-    """`may_manage`: "Manage Server" in a server; in a conversation with the bot, whoever it is with."""
-    permissions = interaction.permissions
-    if interaction.guild_id is None:
-        may = interaction.context.dm_channel
-    else:
-        may = permissions.manage_guild or permissions.administrator
-    return User(str(interaction.user.id), may_manage=may)
+    """Where a person's own installation leads, that person is the owner and everybody else a stranger."""
+    user = str(interaction.user.id)
+    if interaction.guild_id is None or _brought(interaction):
+        return User(user, standing=Standing.OWNER if _installer(interaction) == user else Standing.STRANGER)
+    return User(user, standing=standing_of(interaction.permissions))
 
 
-def request_of(interaction: discord.Interaction, line: str, lang: Lang, now: datetime, page: int = 1) -> Request:
-    return Request(line, lang, now, page, channel_of(interaction), user_of(interaction))
+def standing_of(permissions: discord.Permissions) -> Standing:
+    """Of a member of a server, by what they may do there."""
+    if permissions.administrator or permissions.manage_guild:
+        return Standing.ADMIN
+    return Standing.MEMBER if permissions.manage_channels else Standing.PARTICIPANT
+
+
+def request_of(interaction: discord.Interaction, line: str, default: Lang, now: datetime) -> Request:
+    """`default` is the language where Discord names none."""
+    place = interaction.guild_locale
+    return Request(
+        line,
+        lang_of(interaction.locale, default),
+        now,
+        channel=channel_of(interaction),
+        user=user_of(interaction),
+        workspace=workspace_of(interaction),
+        place_lang=lang_of(place, default) if place else None,
+        direct=interaction.context.dm_channel,
+        event=str(interaction.id),
+    )
 
 
 def line_of(data: dict[str, Any]) -> str:
@@ -72,21 +99,13 @@ def line_of(data: dict[str, Any]) -> str:
     return " ".join(("/" + " ".join(names), *values)).strip()
 
 
-def changes(line: str) -> bool:
-    """Whether a line may change what is stored, so that it must not be carried out twice."""
-    words = line.lstrip("/／").split(maxsplit=2)
-    if words and words[0] == ROOT:
-        words = words[1:]
-    return bool(words) and fold(words[0]) in _CHANGING
-
-
-def completion_of(data: dict[str, Any], lang: Lang) -> Completion:
-    """What is being typed. `extra["sub"]` is the subcommand, if any."""
+def completion_of(interaction: discord.Interaction, data: dict[str, Any], lang: Lang) -> Completion:
+    """What is being typed."""
     names, _, typed = _path(data)
     if names[0] == ROOT and len(names) > 1:
         names = names[1:]
-    extra = {"sub": names[1]} if len(names) > 1 else {}
-    return Completion(names[0], typed, lang, CHOICES, extra)
+    sub = names[1] if len(names) > 1 else ""
+    return Completion(names[0], typed, lang, CHOICES, sub, workspace_of(interaction), channel_of(interaction))
 
 
 def _path(data: dict[str, Any]) -> tuple[list[str], list[str], str]:
@@ -108,25 +127,6 @@ def pressed(data: dict[str, Any]) -> str:
     """The id of a pressed button, or the value of a chosen option."""
     chosen = data.get("values") or []
     return str(chosen[0] if chosen else data.get("custom_id", ""))
-
-
-def turns(message: discord.Message | None, custom_id: str, page: int) -> bool:
-    """Whether a button turns the page of the message it stands on. Only such buttons lead past page 1, or say so."""
-    if page > 1 or message is None:
-        return page > 1
-    previous = {t(lang, "cards.previous") for lang in LANGS}
-    return any(label in previous for id, label in _buttons(message.components) if id == custom_id)
-
-
-def _buttons(components: Any) -> Iterator[tuple[str, str]]:
-    """Id and label of every button, wherever it is nested."""
-    for component in components or ():
-        if isinstance(component, discord.Button):
-            yield component.custom_id or "", component.label or ""
-        yield from _buttons(getattr(component, "children", None))
-        accessory = getattr(component, "accessory", None)
-        if accessory is not None:
-            yield from _buttons((accessory,))
 
 
 def target_line(data: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -13,16 +13,15 @@ from adapters.discord import incoming, render
 from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.cards import Card, Paragraph
-from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Request, User
+from bot.domain.rights import Standing
 from bot.i18n import t
 
 log = structlog.get_logger(__name__)
 
-REMEMBER = timedelta(hours=1)  # far longer than a resumed connection can repeat an event
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 _MAY_NOT = frozenset({50001, 50013})  # missing access, missing permissions
 _NO_REPLY = frozenset({50035, 160002})  # the message is gone, or its history may not be read
@@ -31,8 +30,10 @@ _NO_REPLY = frozenset({50035, 160002})  # the message is gone, or its history ma
 class Mentions:
     """One for the client; `interactions` makes the messages of cards."""
 
-    def __init__(self, bot: CityBrief, posts: Posts, interactions: Interactions, now: Callable[[], datetime]) -> None:
-        self._bot = bot
+    def __init__(
+        self, conversation: Conversation, posts: Posts, interactions: Interactions, now: Callable[[], datetime]
+    ) -> None:
+        self._conversation = conversation
         self._posts = posts
         self._interactions = interactions
         self._now = now
@@ -44,29 +45,26 @@ class Mentions:
         line = incoming.mentioned_line(message.content, me)
         if line is None and isinstance(message.channel, discord.DMChannel):
             line = message.content
-        if line is None or not await self._first(message.id):
+        if line is None:
             return
-        lang = self._lang(message)
-        channel = ChannelRef("discord", _server(message), str(message.channel.id))
-        user = User(str(message.author.id), may_manage=_may_manage(message))
-        request = Request(line, lang, self._now(), 1, channel, user)
-        reply = await self._bot.answer(request)
-        await self._reply(message, self._interactions.message(reply.card).payload, lang)
+        decision = self._conversation.asked(self._request(message, line), "said")
+        reply = await self._conversation.carry_out(decision)
+        if reply is not None:
+            await self._reply(message, self._interactions.message(reply).payload, decision.request.lang)
 
-    def _lang(self, message: discord.Message) -> Lang:
-        """The server's language: everyone in the channel sees the answer."""
+    def _request(self, message: discord.Message, line: str) -> Request:
+        """In the server's language: a message, unlike an interaction, does not bring its author's."""
+        server, author = _server(message), str(message.author.id)
         locale = getattr(message.guild, "preferred_locale", None)
-        return incoming.lang_of(locale, self._bot.settings.lang)
-
-    async def _first(self, message: int) -> bool:
-        """Whether no replica has taken this message. Without a database the nonce of the answer decides."""
-        if self._bot.store is None:
-            return True
-        try:
-            return await self._bot.store.claim(f"discord:{message}", self._now(), REMEMBER)
-        except StoreError as error:
-            log.warning("claim_failed", error=str(error))
-            return True
+        return Request(
+            line,
+            incoming.lang_of(locale, self._conversation.settings.lang),
+            self._now(),
+            channel=ChannelRef("discord", server, str(message.channel.id)),
+            user=User(author, standing=_standing(message)),
+            workspace=f"discord:{server or f'user:{author}'}",
+            event=str(message.id),
+        )
 
     async def _reply(self, message: discord.Message, payload: dict[str, Any], lang: Lang) -> None:
         reference = {"message_id": str(message.id), "fail_if_not_exists": False}
@@ -92,12 +90,16 @@ def _server(message: discord.Message) -> str:
     return str(server or "")
 
 
-def _may_manage(message: discord.Message) -> bool:
-    """In a private conversation, yes. A message, unlike an interaction, brings roles only: they are in the cache."""
+def _standing(message: discord.Message) -> Standing:
+    """In a private conversation its owner's. A message, unlike an interaction, brings roles only: they are in the cache."""
     if isinstance(message.channel, discord.DMChannel):
-        return True
+        return Standing.OWNER
     author = message.author
-    return isinstance(author, discord.Member) and author.guild_permissions.manage_guild
+    if not isinstance(author, discord.Member):
+        return Standing.UNKNOWN
+    channel = message.channel
+    known = isinstance(channel, discord.abc.GuildChannel | discord.Thread)
+    return incoming.standing_of(channel.permissions_for(author) if known else author.guild_permissions)
 
 
 def notice(key: str, lang: Lang) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from bot.domain.cards import (
 from bot.domain.ports import Choice
 from bot.i18n import t
 from bot.rendering import actions
-from bot.rendering.layout import is_listed, menus, pieces
+from bot.rendering.layout import is_listed, menus, pieces, shared_by
 from bot.text.sanitize import one_line, sanitize, shorten, utf16
 
 Component = dict[str, Any]
@@ -138,6 +138,10 @@ class _Components:
             case _:
                 pass
         body = _display(f"## {escape(title)}")
+        if self._card.shared_by:
+            body += _display(
+                f"-# {shared_by(self._card, lambda id: f'<@{id}>')}"
+            )  # mentioned, and not called: see `message`
         for listed, run in groupby(parts, key=is_listed):
             same = tuple(run)
             body += _listing(same) if listed else [made for part in same for made in self._part(part)]
@@ -223,5 +227,6 @@ class _Components:
         if button.url is not None:
             return component | {"style": _LINK, "url": button.url}
         page = button.page if line or not button.share else self._card.page
-        custom_id = actions.encode(next(self._numbers), line, page, share=button.share, limit=CUSTOM_ID)
+        turns = self._lang if button.turns else None
+        custom_id = actions.encode(next(self._numbers), line, page, share=button.share, limit=CUSTOM_ID, turns=turns)
         return component | {"style": _STYLES[button.style], "custom_id": custom_id}

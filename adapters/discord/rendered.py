@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
+
+from cachetools import LRUCache
 
 from adapters.discord import render
 from bot.domain.cards import Card
@@ -47,17 +48,14 @@ class Renderer:
     """Renders each card once while it is among the newest."""
 
     def __init__(self) -> None:
-        self._messages: OrderedDict[tuple[int, str], Rendered] = OrderedDict()
+        self._messages: LRUCache[tuple[int, str], Rendered] = LRUCache(SIZE)
 
     def message(self, card: Card, share_line: str = "") -> Rendered:
         """The message of a card; with `share_line` it has a button that posts this page of that line."""
         key = (id(card), share_line)
         found = self._messages.get(key)
         if found is not None and found.card is card:  # the id of a card that is gone may be another's
-            self._messages.move_to_end(key)
             return found
         payload = render.message(card, reply_line=share_line, share=bool(share_line))
         made = self._messages[key] = Rendered(payload, render.kept(card, share_line), card)
-        if len(self._messages) > SIZE:
-            self._messages.popitem(last=False)
         return made

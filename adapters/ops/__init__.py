@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from adapters.ops.health import Connected, Health
+from adapters.ops.health import Health
 from adapters.ops.metrics import registry
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest.service import Digest
+from bot.domain.ports import Adapter
 from bot.store import Store
 
 
-def build(bot: CityBrief, store: Store, digest: Digest, platforms: Mapping[str, Connected]) -> web.Application:
+def build(conversation: Conversation, store: Store, digest: Digest, adapters: Iterable[Adapter]) -> web.Application:
     """Two pages that hold no names, no texts and no tokens."""
-    health = Health(store, digest, platforms)
-    metrics = registry(bot, digest)
+    health = Health(store, digest, adapters)
+    metrics = registry(conversation, digest)
 
     async def show_health(request: web.Request) -> web.Response:
         found = await health.look()

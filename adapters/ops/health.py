@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bot.digest.service import Digest
 from bot.domain.errors import StoreError
+from bot.domain.ports import Adapter
 from bot.store import Store
 
 LATE_SECONDS = 300.0  # a digest later than this is told; it is no reason to restart anything
 ANSWER_SECONDS = 3.0  # a database slower than this is as good as away
-
-
-class Connected(Protocol):
-    """What the health page asks of a platform's adapter."""
-
-    @property
-    def connected(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +42,14 @@ class Found:
 
 
 class Health:
-    def __init__(self, store: Store, digest: Digest, platforms: Mapping[str, Connected]) -> None:
+    def __init__(self, store: Store, digest: Digest, adapters: Iterable[Adapter]) -> None:
         self._store = store
         self._digest = digest
-        self._platforms = platforms
+        self._adapters = tuple(adapters)
 
     async def look(self) -> Found:
         """Asks the database now. Never raises."""
-        platforms = {name: bool(platform.connected) for name, platform in self._platforms.items()}
+        platforms = {adapter.name: adapter.connected for adapter in self._adapters}
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 seconds = await self._store.ping()

@@ -9,15 +9,15 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from adapters.ops.health import Found
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.digest.service import Digest
 
 
 class _Digest(Collector):
     """What this replica has done since it started."""
 
-    def __init__(self, bot: CityBrief, digest: Digest) -> None:
-        self._bot = bot
+    def __init__(self, conversation: Conversation, digest: Digest) -> None:
+        self._conversation = conversation
         self._digest = digest
 
     def collect(self) -> Iterator[Metric]:
@@ -37,7 +37,7 @@ class _Digest(Collector):
             looked.add_metric([platform], courier.tally.looked)
         yield from (settled, lost, looked)
         answers = CounterMetricFamily("citybrief_answers", "Answers given, by kind.", labels=["kind"])
-        for kind, count in sorted(self._bot.answered.items()):
+        for kind, count in sorted(self._conversation.answered.items()):
             answers.add_metric([kind], count)
         yield answers
 
@@ -86,7 +86,7 @@ class Metrics(Collector):
         return whole
 
 
-def registry(bot: CityBrief, digest: Digest) -> Metrics:
+def registry(conversation: Conversation, digest: Digest) -> Metrics:
     none = CollectorRegistry()  # these register themselves somewhere; here they are asked by hand
     parts = (ProcessCollector(registry=none), PlatformCollector(registry=none), GCCollector(registry=none))
-    return Metrics((_Digest(bot, digest), *parts))
+    return Metrics((_Digest(conversation, digest), *parts))

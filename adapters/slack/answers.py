@@ -1,31 +1,31 @@
-"""From what a user did on Slack to the answer: everything between Bolt's listeners and the core."""
+"""From what a user did on Slack to the answer: everything between Bolt's listeners and the conversation."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from cachetools import LRUCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import blocks, home, typeahead
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
 from adapters.slack.naming import Rename, reworded
-from adapters.slack.rendered import LASTING, Rendered, RenderedCache, likely
+from adapters.slack.rendered import Key, Rendered, likely
 from adapters.slack.user_profiles import UserProfiles
-from bot.app import CityBrief
 from bot.commands.base import Command
-from bot.domain.errors import StoreError
+from bot.conversation import Conversation, Decision
 from bot.domain.models import Lang
-from bot.domain.ports import ChannelRef, Reply, Request, User
+from bot.domain.ports import ChannelRef, Completion, Press, Reply, Request, User
 from bot.i18n import t
-from bot.rendering.actions import Action, line_key
-from bot.views.failures import expired
+from bot.rendering.actions import decode
 
-_OWN = "of."  # begins the block_id of a message's own buttons; the key of the line that it answers follows
+RENDERED = 200  # messages kept, 7 KB each
 
 
 class Answers:
@@ -33,109 +33,135 @@ class Answers:
 
     def __init__(
         self,
-        bot: CityBrief,
-        people: UserProfiles,
+        conversation: Conversation,
+        profiles: UserProfiles,
         delivery: Delivery,
         now: Callable[[], datetime],
         logger: logging.Logger,
         named: Rename = str,
     ) -> None:
-        self._bot = bot
-        self._people = people
+        self._conversation = conversation
+        self._profiles = profiles
         self._delivery = delivery
         self._now = now
         self._logger = logger
         self._named = named
-        self._rendered = RenderedCache()
-        self._background: set[asyncio.Task[None]] = set()
+        self._rendered: LRUCache[Key, Rendered] = LRUCache(RENDERED)
 
-    async def request(self, where: Where, line: str, page: int = 1) -> Request:
-        """Any member of a workspace may change a channel's settings: Slack itself lets them invite and remove us."""
-        person = await self._people.find(where.client, where.team, where.user)
+    async def _request(self, where: Where, line: str = "", event: str = "") -> Request:
+        """Who asks is looked up anew for a change alone: nothing else waits for Slack."""
+        change = self._conversation.needs(line) is not None
+        profile = await self._profiles.find(where.client, where.team, where.user, fresh=change)
+        user = User(where.user, profile.zone, profile.standing_of(where.home, where.team))
         channel = ChannelRef("slack", where.team, where.channel) if where.channel else None
-        user = User(where.user, person.zone, may_manage=True)
-        return Request(line, person.lang, self._now(), page, channel, user)
+        return Request(
+            line,
+            profile.lang,
+            self._now(),
+            channel=channel,
+            user=user,
+            workspace=f"slack:{where.team}",
+            direct=where.direct,
+            event=event,
+        )
 
     async def command(self, where: Where, line: str) -> None:
         """A slash command: private unless the channel is set to public. No database stands in its way."""
-        request = await self.request(where, line)
-        lang, public = self._channel(request)
-        key = (line, lang, public, where.direct)
-        message = self._rendered.get(key)
-        if message is None:
-            message, lasting = await self._render(request, direct=where.direct)
-            if lasting:
-                self._rendered.put(key, message)
-        self._keep(message.kept)
-        await self._delivery.answer_rendered(where, message)
+        decision = self._conversation.asked(await self._request(where, line))
+        message = await self._render(decision)
+        if message is not None:
+            self._conversation.saved.keep(message.kept, self._now())
+            await self._delivery.answer_rendered(where, message)
 
     async def prepare(self) -> None:
         """Renders the likeliest answers; whatever else this process does goes on in between."""
-        for line, lang in likely(self._bot.library):
+        for line, lang in likely(self._conversation.libraries.shared):
             try:
-                message, lasting = await self._render(Request(line, lang, self._now()), direct=False)
+                await self._render(self._conversation.asked(Request(line, lang, self._now())))
             except Exception:  # whoever asks this will be told; nobody else is concerned
                 self._logger.exception("an answer could not be prepared")
-                continue
-            if lasting:
-                self._rendered.put((line, lang, False, False), message)
             await asyncio.sleep(0)
 
-    async def _render(self, request: Request, *, direct: bool) -> tuple[Rendered, bool]:
-        """The message of a slash command, and whether the library alone decides what it says."""
-        reply = await self._bot.answer(request)
-        share = reply.shareable and not reply.public and not direct
+    async def _render(self, decision: Decision) -> Rendered | None:
+        """The message of a slash command, from what is kept where the conversation says that it may be."""
+        request = decision.request
+        key = (decision.library, request.line, request.lang, decision.visible, request.direct)
+        message = self._rendered.get(key) if decision.cacheable else None
+        if message is not None:
+            return message
+        reply = await self._conversation.carry_out(decision)
+        if reply is None:
+            return None
         wanted = None
-        if reply.kind == "choices":
-            parsed = self._bot.parse(request.line)
-            wanted = parsed.command if typeahead.offered(parsed.command, parsed.argument) else None
-        payload, kept = self._message(reply, share=share, wanted=wanted)
-        return Rendered.of(payload, kept, reply.lang, public=reply.public), reply.kind in LASTING
+        if reply.kind == "choices" and decision.line is not None:
+            wanted = typeahead.wanted(decision.line)
+        payload, kept = self._message(reply, wanted)
+        message = Rendered.of(payload, kept, reply.lang, public=reply.public)
+        if decision.cacheable and reply.kind != "error":
+            self._rendered[key] = message
+        return message
 
-    async def privately(self, where: Where, line: str, *, replace: bool = False) -> None:
+    async def aside(self, where: Where, line: str, *, replaces: bool = False) -> None:
         """An answer for the asker alone, whatever the channel's setting."""
-        reply = await self._bot.answer(await self.request(where, line))
-        payload = self.payload(reply, share=reply.shareable and not where.direct)
-        await self._delivery.answer(where, payload, reply.lang, replace=replace)
+        decision = self._conversation.asked(await self._request(where, line), "aside")
+        await self._tell(where, replace(decision, replaces=replaces))
 
-    async def visibly(self, where: Where, line: str) -> None:
+    async def said(self, where: Where, line: str, event: str) -> None:
         """A mention or a direct message: answered in its thread."""
-        reply = await self._bot.answer(await self.request(where, line))
-        await self._delivery.post(where, self.payload(reply, share=False), reply.lang)
+        decision = self._conversation.asked(await self._request(where, line, event), "said")
+        reply = await self._conversation.carry_out(decision)
+        if reply is not None:
+            await self._delivery.post(where, self._payload(reply), reply.lang)
 
-    async def press(self, where: Where, action: Action, block_id: str) -> None:
-        """A button or an option of a message: turns the page in place, shares, or answers anew in private."""
-        request = await self.request(where, action.line or "", action.page)
-        line = action.line or await self._kept(action.key or "")
-        if line is None:
-            payload = self.payload(expired(request), share=False)
-            await self._delivery.answer(where, payload, request.lang)
+    async def press(self, where: Where, carried: str) -> None:
+        """A button or an option of a message."""
+        decision = await self._pressed(where, carried)
+        if not decision.shares:
+            await self._tell(where, decision)
             return
-        reply = await self._bot.answer(await self.request(where, line, action.page))
-        if action.share:
-            await self._delivery.share(where, self.payload(reply, share=False), reply.lang)
+        reply = await self._conversation.carry_out(decision)
+        if reply is None:
             return
-        turn = block_id == _OWN + line_key(line)
-        replace = turn or (reply.kind == "settings" and where.private)
-        share = reply.shareable and not where.direct and (where.private or not turn)
-        await self._delivery.answer(where, self.payload(reply, share=share), reply.lang, replace=replace)
+        if not reply.public:
+            await self._delivery.answer(where, self._payload(reply), reply.lang)
+        elif not await self._delivery.share(where, self._payload(reply), reply.lang):
+            await self._conversation.not_shared(decision)
 
-    async def view(self, where: Where, action: Action, trigger: str, view: dict[str, Any], block_id: str) -> None:
-        """A press in the Home tab or in a modal: the answer stands in a modal."""
-        line = action.line or await self._kept(action.key or "")
-        request = await self.request(where, line or "", action.page)
-        reply = await self._bot.answer(request) if line is not None else expired(request)
+    async def _pressed(self, where: Where, carried: str) -> Decision:
+        action = decode(carried)
+        request = await self._request(where, (action.line if action else None) or "")
+        return self._conversation.pressed(request, Press(carried, where.message, where.private))
+
+    async def _tell(self, where: Where, decision: Decision) -> None:
+        reply = await self._conversation.carry_out(decision)
+        if reply is not None:
+            await self._delivery.answer(
+                where, self._payload(reply), reply.lang, public=reply.public, replace=reply.replaces
+            )
+
+    async def search(self, where: Where, typed: str, trigger: str, view: dict[str, Any]) -> None:
+        """What was typed into the Home tab's field."""
+        decision = self._conversation.asked(await self._request(where, typed), "aside")
+        await self._show(where, decision, trigger, view)
+
+    async def view(self, where: Where, carried: str, trigger: str, view: dict[str, Any]) -> None:
+        """A press in the Home tab or in a modal."""
+        await self._show(where, await self._pressed(where, carried), trigger, view)
+
+    async def _show(self, where: Where, decision: Decision, trigger: str, view: dict[str, Any]) -> None:
+        """The answer in a modal; as a direct message where the three seconds for one are over."""
+        reply = await self._conversation.carry_out(decision)
+        if reply is None:
+            return
         modal = blocks.modal(reply.card, t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close"))
-        modal = reworded(modal, self._named)
-        self._keep(blocks.kept(reply.card))
-        _own(modal["blocks"], reply.line)
+        self._conversation.saved.keep(blocks.kept(reply.card), self._now())
         try:
-            await self._open(where.client, modal, trigger, view, turn=block_id == _OWN + line_key(line or ""))
+            await self._open(where.client, reworded(modal, self._named), trigger, view, turn=reply.replaces)
         except FAILURES as error:
             word = code(error)
             self._logger.info("no modal: %s", word or type(error).__name__)
-            late = self.payload(reply, share=False)
-            if word in NO_TRIGGER:  # three seconds are over
+            late = self._payload(replace(reply, shareable=False))
+            if word in NO_TRIGGER:
                 late["text"] = f"{t(reply.lang, 'slack.late')}\n{late['text']}"
             await self._delivery.tell(where.client, where.user, late)
 
@@ -155,25 +181,26 @@ class Answers:
                 await client.views_update(view_id=view["id"], view=modal)
 
     async def publish_home(self, where: Where) -> None:
-        request = await self.request(where, "")
-        view = await home.view(self._bot, request.lang, request.now, request.user)
+        """The Home tab of whoever opened it."""
+        view = await home.view(self._conversation, await self._request(where))
         try:
             await where.client.views_publish(user_id=where.user, view=reworded(view, self._named))
         except FAILURES as error:
             self._logger.warning("no home tab: %s", code(error) or type(error).__name__)
 
     async def hello(self, where: Where) -> None:
-        """What it says when it joins a channel, in the language of whoever invited it."""
-        request = await self.request(where, "")
-        lang, _ = self._channel(request)
+        """What it says when it joins a channel, in the channel's language or that of whoever invited it."""
+        lang = self._conversation.asked(await self._request(where), "said").request.lang
         payload = {"text": self._named(t(lang, "slack.hello")), "unfurl_links": False, "unfurl_media": False}
         await self._delivery.post(where, payload, lang)
 
     async def options(self, where: Where, action_id: str, typed: str) -> dict[str, Any]:
         """What a picker offers for what has been typed; nothing rather than silence where that fails."""
         try:
-            request = await self.request(where, "")
-            return typeahead.options(self._bot, action_id, typed, self._channel(request)[0])
+            request = self._conversation.asked(await self._request(where)).request
+            name, limit = typeahead.command_of(action_id), typeahead.LIMIT
+            asked = Completion(name, typed[:100], request.lang, limit, "", request.workspace, request.channel)
+            return blocks.options(await self._conversation.complete(asked))
         except Exception:
             self._logger.exception("a picker has nothing to offer")
             return {"options": []}
@@ -182,59 +209,21 @@ class Answers:
         """Our own mistake, outside of the core: the user is told to try again."""
         await self._delivery.answer(where, {"text": t(lang, "slack.failed")}, lang)
 
-    def payload(self, reply: Reply, *, share: bool) -> Payload:
+    def _payload(self, reply: Reply) -> Payload:
         """The message of a reply. What its buttons cannot hold is stored meanwhile."""
-        payload, kept = self._message(reply, share=share)
-        self._keep(kept)
+        payload, kept = self._message(reply)
+        self._conversation.saved.keep(kept, self._now())
         return payload
 
-    def _message(self, reply: Reply, *, share: bool, wanted: Command | None = None) -> tuple[Payload, dict[str, str]]:
+    def _message(self, reply: Reply, wanted: Command | None = None) -> tuple[Payload, dict[str, str]]:
         """A message, with a picker for the command that is `wanted`; and the lines to keep for its buttons."""
-        line = reply.line if share else ""
+        line = reply.line if reply.shareable else ""
         if wanted is not None:
-            message = typeahead.with_typeahead(reply, wanted, share=share)
+            message = typeahead.with_typeahead(reply, wanted)
         else:
-            message = blocks.message(reply.card, reply_line=line, share=share)
-        message = reworded(message, self._named)
-        _own(message["blocks"], reply.line)
-        return message, blocks.kept(reply.card, line)
+            message = blocks.message(reply.card, reply_line=line, share=reply.shareable)
+        return reworded(message, self._named), blocks.kept(reply.card, line)
 
     async def idle(self) -> None:
         """Waits until everything that runs in the background is done."""
-        while self._background:
-            await asyncio.wait(self._background)
-
-    def _channel(self, request: Request) -> tuple[Lang, bool]:
-        """The language that will be answered in, and whether all in the channel see it."""
-        if request.channel is None or self._bot.store is None:
-            return request.lang, False
-        chosen = self._bot.store.channel_settings(request.channel)
-        return chosen.lang or request.lang, chosen.public
-
-    def _keep(self, lines: dict[str, str]) -> None:
-        """In the background: an answer does not wait for the database."""
-        if lines and self._bot.store is not None:
-            task = asyncio.create_task(self._logged(self._bot.store.keep_lines(lines, self._now())))
-            self._background.add(task)
-            task.add_done_callback(self._background.discard)
-
-    async def _logged(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except StoreError as error:
-            self._logger.warning("buttons could not be kept: %s", error)
-
-    async def _kept(self, key: str) -> str | None:
-        if self._bot.store is None:
-            return None
-        try:
-            return await self._bot.store.line(key, self._now())
-        except StoreError as error:
-            self._logger.warning("a button could not be looked up: %s", error)
-            return None
-
-
-def _own(written: list[dict[str, Any]], line: str) -> None:
-    """Marks a message's last row of buttons with its line, so that a press there is known to turn the page."""
-    if written and written[-1]["type"] == "actions" and "block_id" not in written[-1]:
-        written[-1]["block_id"] = _OWN + line_key(line)
+        await self._conversation.saved.idle()

@@ -28,8 +28,8 @@ from adapters.slack.respond import Responder
 from adapters.slack.retries import Again, Sleep, backoff
 from adapters.slack.socket import HOPELESS, LONGEST_WAIT, Socket
 from adapters.slack.user_profiles import UserProfiles
-from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
+from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
 from bot.domain.ports import Platform
 from bot.i18n import t
@@ -49,7 +49,7 @@ class SlackAdapter:
 
     def __init__(
         self,
-        bot: CityBrief,
+        conversation: Conversation,
         settings: Settings,
         store: Store | None,
         *,
@@ -58,7 +58,7 @@ class SlackAdapter:
         locale_wait: float = 0.3,
         prepare: bool = True,
     ) -> None:
-        self._bot = bot
+        self._conversation = conversation
         self._settings = settings
         self._store = store
         self._sleep = sleep
@@ -115,18 +115,18 @@ class SlackAdapter:
             user_facing_authorize_error_message=t(self._settings.lang, "slack.not_installed"),
             attaching_conversation_kwargs_enabled=False,
         )
-        people = UserProfiles(self._settings.lang, wait=self._locale_wait)
+        profiles = UserProfiles(self._settings.lang, wait=self._locale_wait)
         delivery = Delivery(
             Responder(http, sleep=self._sleep), Again(idempotent=True, sleep=self._sleep), self.logger, NAME
         )
-        answers = Answers(self._bot, people, delivery, self._now, self.logger, renamed(slack.prefix))
+        answers = Answers(self._conversation, profiles, delivery, self._now, self.logger, renamed(slack.prefix))
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:
-            people.forget_team(team)
+            profiles.forget_team(team)
             await self._forget(authorize, enterprise, team)
 
-        self._listeners = Listeners(answers, names, self._store, forget, self._settings.lang)
+        self._listeners = Listeners(answers, names, self._conversation.claims, forget, self._settings.lang)
         self._listeners.register(app)
         return app, authorize
 
@@ -183,7 +183,7 @@ class SlackAdapter:
                 self.logger.warning("Slack does not answer yet: %s", code(error) or type(error).__name__)
             else:
                 return
-            await self._sleep(min(backoff(attempt, self._bot.rng), LONGEST_WAIT))
+            await self._sleep(min(backoff(attempt, self._conversation.rng), LONGEST_WAIT))
             attempt += 1
 
     async def _forget(self, authorize: OneTeam | ManyTeams, enterprise: str, team: str) -> None:
@@ -195,7 +195,8 @@ class SlackAdapter:
             if not team:
                 await self._store.installations.remove(enterprise, "")
             else:
-                await self._store.forget_team("slack", team)
+                await self._store.installations.forget(team)
+                await self._store.forget_team(self.name, team)
         except StoreError as error:
             self.logger.warning("what is stored of %s could not be purged: %s", team, error)
         else:

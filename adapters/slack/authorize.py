@@ -41,7 +41,7 @@ class OneTeam(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         _unproxy(context)
         return AuthorizeResult(
             enterprise_id=context.enterprise_id,
-            team_id=context.team_id,
+            team_id=self.team or context.team_id,
             bot_user_id=self.bot_user,
             bot_id=self.bot,
             bot_token=self._token,

@@ -31,7 +31,7 @@ from bot.domain.models import Lang
 from bot.domain.ports import Choice
 from bot.i18n import t
 from bot.rendering import actions
-from bot.rendering.layout import is_listed, menus, pieces
+from bot.rendering.layout import is_listed, menus, pieces, shared_by
 from bot.rendering.plain import plain, source_lines
 from bot.text.sanitize import one_line, sanitize, shorten
 
@@ -69,8 +69,9 @@ _SPECIAL = re.compile(r"<(?=[!@#])")
 
 def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[str, Any]:
     """`text` and `blocks` of one message. With `share`, a button posts this page of `reply_line` to the channel."""
+    who = f"{shared_by(card, lambda id: f'<@{id}>')}\n" if card.shared_by else ""
     return {
-        "text": fallback(card),
+        "text": who + fallback(card),
         "blocks": _Blocks(card).build(reply_line if share else ""),
         "unfurl_links": False,
         "unfurl_media": False,
@@ -159,6 +160,11 @@ def _lettering(text: str, *styles: str) -> dict[str, Any]:
     return element
 
 
+def _around(before: str, element: dict[str, Any], after: str) -> list[dict[str, Any]]:
+    """The element between two texts, of which either may be empty."""
+    return [*([_lettering(before)] if before else []), element, *([_lettering(after)] if after else [])]
+
+
 def _section(*elements: dict[str, Any]) -> dict[str, Any]:
     return {"type": "rich_text_section", "elements": list(elements)}
 
@@ -187,6 +193,10 @@ class _Blocks:
     def build(self, share_line: str) -> list[Block]:
         untitled = t(self._lang, "render.untitled")
         blocks: list[Block] = [{"type": "header", "text": _plain(self._card.title, HEADER, untitled)}]
+        if self._card.shared_by:
+            before, after = shared_by(self._card, lambda _: "\n").split("\n")
+            mention = {"type": "user", "user_id": self._card.shared_by}
+            blocks.append(_rich(_section(*_around(before, mention, after))))
         parts = self._card.parts
         buttons: tuple[Button, ...] = ()
         match parts:
@@ -290,6 +300,7 @@ class _Blocks:
         if button.url is not None:
             return element | {"action_id": f"link.{number}", "url": button.url}
         page = button.page if button.line or not button.share else self._card.page
-        value = actions.encode(number, button.line, page, share=button.share, limit=BUTTON_VALUE)
+        turns = self._lang if button.turns else None
+        value = actions.encode(number, button.line, page, share=button.share, limit=BUTTON_VALUE, turns=turns)
         element |= {"action_id": f"line.{number}", "value": value}
         return element if button.style == "default" else element | {"style": button.style}

@@ -28,7 +28,10 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where something was asked. `client` holds the token of that workspace."""
+    """Where something was asked. `client` holds the token of `team`, the workspace that installed the app.
+
+    `home` is the workspace that the user belongs to, "" where Slack does not say; `message` the one that was acted on.
+    """
 
     client: AsyncWebClient
     team: str
@@ -37,6 +40,8 @@ class Where:
     response_url: str = ""
     thread: str | None = None
     private: bool = True  # whether the message acted on is seen by one person alone
+    message: str = ""
+    home: str = ""
 
     @property
     def direct(self) -> bool:

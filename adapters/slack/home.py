@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack import blocks
-from bot.app import CityBrief
+from bot.conversation import Conversation
 from bot.domain.cards import Button, Card, Item, Menu, Option
 from bot.domain.models import Lang
-from bot.domain.ports import Completion, Request, User
+from bot.domain.ports import Completion, Request
 from bot.i18n import t
 
 SEARCH = "search"  # the action of the search field
 SEARCH_LIMIT = 300
 
 
-async def view(bot: CityBrief, lang: Lang, now: datetime, user: User | None = None) -> dict[str, Any]:
-    """Whole and ready to publish."""
-    today = await bot.answer(Request("/initiative today", lang, now, user=user))
-    home = blocks.home((_themes(bot, lang), _sessions(bot, lang), today.card))
+async def view(conversation: Conversation, request: Request) -> dict[str, Any]:
+    """Whole and ready to publish, for whoever asks."""
+    lang = request.lang
+    today = await conversation.answer(replace(request, line="/initiative today", channel=None))
+    home = blocks.home((await _themes(conversation, lang), await _sessions(conversation, lang), today.card))
     home["blocks"].insert(0, _search(lang))
     del home["blocks"][blocks.VIEW_BLOCKS :]
     return home
@@ -41,14 +42,14 @@ def _search(lang: Lang) -> dict[str, Any]:
     }
 
 
-def _themes(bot: CityBrief, lang: Lang) -> Card:
-    choices = bot.complete(Completion("theme", "", lang, limit=blocks.OPTIONS))
+async def _themes(conversation: Conversation, lang: Lang) -> Card:
+    choices = await conversation.complete(Completion("theme", "", lang, limit=blocks.OPTIONS))
     options = tuple(Option(choice.label, f"/theme {choice.value}") for choice in choices)
     return Card(t(lang, "slack.home_themes"), lang, (Menu(t(lang, "slack.pick.theme"), options),) if options else ())
 
 
-def _sessions(bot: CityBrief, lang: Lang) -> Card:
-    choices = bot.complete(Completion("session", "", lang, limit=10))
+async def _sessions(conversation: Conversation, lang: Lang) -> Card:
+    choices = await conversation.complete(Completion("session", "", lang, limit=10))
     rows = tuple(
         Item(choice.label, button=Button(t(lang, "cards.open"), line=f"/session {choice.value}")) for choice in choices
     )

@@ -6,24 +6,21 @@ import asyncio
 import functools
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from adapters.common.deduplicator import Deduplicator
 from adapters.slack import typeahead
 from adapters.slack.answers import Answers
 from adapters.slack.deliver import Where
 from adapters.slack.home import SEARCH
 from adapters.slack.incoming import CommandNames, plain_text, shortcut_line
-from bot.domain.errors import StoreError
+from bot.conversation.claims import Claims
 from bot.domain.models import Lang
-from bot.rendering.actions import Action, decode
-from bot.store import Store
 
 SHORTCUT = "find_related"
-KEEP_EVENTS = timedelta(hours=1)  # Slack's last retry comes about five minutes later
 KEEP_JOINED = timedelta(days=3650)  # "the first time", for as long as the installation lives
 _ANY = re.compile("")
 
@@ -39,13 +36,12 @@ async def acknowledge(ack: Any, next: Any) -> None:
 class Listeners:
     """Registers itself on a Bolt app. `forget(enterprise, team)` purges a workspace that removed us."""
 
-    def __init__(self, answers: Answers, names: CommandNames, store: Store | None, forget: Forget, lang: Lang) -> None:
+    def __init__(self, answers: Answers, names: CommandNames, claims: Claims, forget: Forget, lang: Lang) -> None:
         self._answers = answers
         self._names = names
-        self._store = store
+        self._claims = claims
         self._forget = forget
         self._lang = lang
-        self._seen = Deduplicator()
         self._busy: set[asyncio.Task[Any]] = set()
 
     def register(self, app: AsyncApp) -> None:
@@ -93,26 +89,23 @@ class Listeners:
 
     async def related(self, shortcut: dict[str, Any], client: Any, context: Any) -> None:
         where = _interaction(client, context, shortcut)
-        await self._answers.privately(where, shortcut_line(shortcut.get("message") or {}))
+        await self._answers.aside(where, shortcut_line(shortcut.get("message") or {}))
 
     async def press(self, body: dict[str, Any], action: dict[str, Any], client: Any, context: Any) -> None:
         where = _interaction(client, context, body)
-        view = body.get("view")
+        view, trigger = body.get("view"), str(body.get("trigger_id") or "")
         picked = str((action.get("selected_option") or {}).get("value") or "")
         action_id, value = str(action.get("action_id") or ""), str(action.get("value") or picked)
         if not value:
             return  # a link, or an empty search
         if action_id.startswith(typeahead.PREFIX):
-            await self._answers.privately(where, typeahead.picked_line(action_id, value), replace=True)
-            return
-        wanted = Action(1, value, None, share=False) if action_id == SEARCH else decode(value)
-        if wanted is None:  # made by no release of ours
-            wanted = Action(1, None, "", share=False)
-        block_id = str(action.get("block_id") or "")
-        if view:
-            await self._answers.view(where, wanted, str(body.get("trigger_id") or ""), view, block_id)
+            await self._answers.aside(where, typeahead.picked_line(action_id, value), replaces=True)
+        elif view and action_id == SEARCH:
+            await self._answers.search(where, value, trigger, view)
+        elif view:
+            await self._answers.view(where, value, trigger, view)
         else:
-            await self._answers.press(where, wanted, block_id)
+            await self._answers.press(where, value)
 
     async def suggest(self, ack: Any, body: dict[str, Any], client: Any, context: Any) -> None:
         """Here the acknowledgement is the answer."""
@@ -121,21 +114,19 @@ class Listeners:
         await ack(await self._answers.options(where, str(body.get("action_id") or ""), typed))
 
     async def mention(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
-        if _ours(event) or event.get("edited") or not await self._first(body):
+        if _ours(event) or event.get("edited"):
             return  # Slack mentions us again when a message that has its answer is edited
-        where = _where(client, context, {}, channel=event.get("channel"), user=event.get("user"))
-        where = _in_thread(where, event.get("thread_ts") or event.get("ts"))
-        await self._answers.visibly(where, plain_text(event.get("text") or "", bot_user=context.bot_user_id))
+        await self._said(body, event, client, context, event.get("thread_ts") or event.get("ts"))
 
     async def message(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
         """A direct message. Other messages, edits and deletions are none of ours."""
-        if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share") or _ours(event):
-            return
-        if not await self._first(body):
-            return
-        where = _where(client, context, {}, channel=event.get("channel"), user=event.get("user"))
-        where = _in_thread(where, event.get("thread_ts"))
-        await self._answers.visibly(where, plain_text(event.get("text") or "", bot_user=context.bot_user_id))
+        if event.get("channel_type") == "im" and event.get("subtype") in (None, "file_share") and not _ours(event):
+            await self._said(body, event, client, context, event.get("thread_ts"))
+
+    async def _said(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any, thread: Any) -> None:
+        where = _where(client, context, event, channel=event.get("channel"), user=event.get("user"))
+        words = plain_text(event.get("text") or "", bot_user=context.bot_user_id)
+        await self._answers.said(replace(where, thread=thread), words, str(body.get("event_id") or ""))
 
     async def home_opened(self, event: dict[str, Any], client: Any, context: Any) -> None:
         if (
@@ -143,16 +134,16 @@ class Listeners:
         ):  # publishing twice changes nothing: no need to ask whether it is the first
             await self._answers.publish_home(_where(client, context, {}, channel="", user=event.get("user")))
 
-    async def joined(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
-        if event.get("user") != context.bot_user_id or not await self._first(body):
+    async def joined(self, event: dict[str, Any], client: Any, context: Any) -> None:
+        if event.get("user") != context.bot_user_id:
             return
         inviter = event.get("inviter") or event.get("user")
         where = _where(client, context, {}, channel=event.get("channel"), user=inviter)
-        if await self._claim(f"slack:{where.team}:joined:{where.channel}", KEEP_JOINED):
+        if await self._claims.first(f"slack:{where.team}:joined:{where.channel}", datetime.now(UTC), KEEP_JOINED):
             await self._answers.hello(where)
 
     async def removed(self, context: Any) -> None:
-        self._seen.forget(f"slack:{context.team_id}:")
+        self._claims.forget(f"slack:{context.team_id}:")
         await self._forget(context.enterprise_id or "", context.team_id or "")
 
     async def revoked(self, event: dict[str, Any], context: Any) -> None:
@@ -173,25 +164,19 @@ class Listeners:
             told = _where(context.client, context, body, channel=channel, user=user)
             await self._answers.failed(told, self._lang)
 
-    async def _first(self, body: dict[str, Any]) -> bool:
-        event_id = body.get("event_id")
-        return not event_id or await self._claim(f"slack:{body.get('team_id', '')}:event:{event_id}", KEEP_EVENTS)
-
-    async def _claim(self, key: str, keep: timedelta) -> bool:
-        """True for one handler on one replica. With the database away this process alone is looked at."""
-        if not self._seen.first(key):
-            return False
-        if self._store is None:
-            return True
-        try:
-            return await self._store.claim(key, datetime.now(UTC), keep)
-        except StoreError:
-            return True
-
 
 def _where(client: Any, context: Any, body: dict[str, Any], *, channel: Any, user: Any) -> Where:
-    team = context.team_id or context.enterprise_id or ""
-    return Where(client, str(team), str(channel or ""), str(user or ""), str(body.get("response_url") or ""))
+    """`body` may hold a response_url, and says where its user is from."""
+    home = str(body.get("user_team") or body.get("source_team") or body.get("team_id") or "")
+    return Where(
+        client, _team(context), str(channel or ""), str(user or ""), str(body.get("response_url") or ""), home=home
+    )
+
+
+def _team(context: Any) -> str:
+    """The workspace that installed the app, which in a channel shared with others is not always the user's."""
+    installed = context.authorize_result.team_id if context.authorize_result is not None else None
+    return str(installed or context.team_id or context.enterprise_id or "")
 
 
 def _interaction(client: Any, context: Any, body: dict[str, Any]) -> Where:
@@ -202,20 +187,18 @@ def _interaction(client: Any, context: Any, body: dict[str, Any]) -> Where:
     if thread in (message.get("ts"), container.get("message_ts")):
         thread = None  # it began a thread and stands in the channel, and so does whoever pressed
     channel = (body.get("channel") or {}).get("id") if isinstance(body.get("channel"), dict) else None
-    user = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else None
+    user = body.get("user") if isinstance(body.get("user"), dict) else {}
     return Where(
         client=client,
-        team=str(context.team_id or context.enterprise_id or ""),
+        team=_team(context),
         channel=str(channel or container.get("channel_id") or body.get("channel_id") or ""),
-        user=str(user or body.get("user_id") or ""),
+        user=str((user or {}).get("id") or body.get("user_id") or ""),
         response_url=str(body.get("response_url") or ""),
         thread=thread,
         private=bool(container.get("is_ephemeral", not message)),
+        message=str(container.get("message_ts") or container.get("view_id") or ""),
+        home=str((user or {}).get("team_id") or ""),
     )
-
-
-def _in_thread(where: Where, thread: Any) -> Where:
-    return Where(where.client, where.team, where.channel, where.user, where.response_url, thread)
 
 
 def _ours(event: dict[str, Any]) -> bool:

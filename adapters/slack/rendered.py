@@ -6,7 +6,6 @@ A team asks the same things; rendering and encoding take longer than everything 
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
@@ -14,16 +13,9 @@ from typing import Any, Self
 from adapters.slack.respond import encode
 from bot.commands import COMMANDS
 from bot.domain.models import LANGS, Lang
-from bot.domain.ports import Kind
 from bot.library import Library
 
-# What these say depends on the line, the language and the library alone. Not so: today's initiative, a random one,
-# settings, the digest, failures.
-LASTING: frozenset[Kind] = frozenset({"city", "session", "theme", "results", "choices", "nothing", "help"})
-SIZE = 200  # messages, 7 KB each
-LONGEST = 200  # characters of a line worth remembering
-
-Key = tuple[str, Lang, bool, bool]  # line, language, public, direct message
+Key = tuple[Library, str, Lang, bool, bool]  # library, line, language, public, direct message
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +35,6 @@ class Rendered:
         """The message again, for another way than the response_url."""
         body: dict[str, Any] = json.loads(self.encoded)
         return {name: value for name, value in body.items() if name not in ("response_type", "replace_original")}
-
-
-class RenderedCache:
-    """The newest SIZE messages."""
-
-    def __init__(self) -> None:
-        self._messages: OrderedDict[Key, Rendered] = OrderedDict()
-
-    def get(self, key: Key) -> Rendered | None:
-        message = self._messages.get(key)
-        if message is not None:
-            self._messages.move_to_end(key)
-        return message
-
-    def put(self, key: Key, message: Rendered) -> None:
-        if len(key[0]) > LONGEST:
-            return
-        self._messages[key] = message
-        if len(self._messages) > SIZE:
-            self._messages.popitem(last=False)
 
 
 def likely(library: Library) -> Iterator[tuple[str, Lang]]:

@@ -20,9 +20,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from adapters.common.deduplicator import Deduplicator
 from adapters.slack.errors import code
 from adapters.slack.retries import Sleep, backoff
+from bot.conversation.claims import Deduplicator
 
 HEARTBEAT = 10.0  # seconds between pings; a connection that leaves one unanswered is given up
 DRAIN = 30.0  # seconds that Slack may go on using a connection it has announced the end of
@@ -55,7 +55,7 @@ class Socket(AsyncBaseSocketModeClient):
         self._http = http
         self._sleep = sleep
         self._rng = rng or random.Random()
-        self._seen = Deduplicator()
+        self._handled = Deduplicator()
         self._tasks: set[asyncio.Task[None]] = set()
         self._current: Connection | None = None
 
@@ -132,7 +132,7 @@ class Socket(AsyncBaseSocketModeClient):
     async def _handle(self, request: SocketModeRequest, connection: Connection) -> None:
         body: dict[str, Any] = {"envelope_id": request.envelope_id}
         # A menu's question may be asked again: its answer is the acknowledgement.
-        if self._seen.first(request.envelope_id) or request.payload.get("type") == "block_suggestion":
+        if self._handled.first(request.envelope_id) or request.payload.get("type") == "block_suggestion":
             response = await run_async_bolt_app(self.app, request)
             if response.status == 200 and response.body:
                 kind = response.headers.get("content-type", [""])[0]

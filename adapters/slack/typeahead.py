@@ -6,21 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.slack import blocks
-from bot.app import CityBrief
-from bot.commands.base import Command
+from bot.commands.base import NAMED, Command
+from bot.commands.line import Line
 from bot.domain.cards import Menu
 from bot.domain.models import Lang
-from bot.domain.ports import Completion, Reply
+from bot.domain.ports import Reply
 from bot.i18n import t
 
-_PICKED = ("place", "theme", "session", "initiative")
 PREFIX = "pick."
 LIMIT = 100  # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 
 
-def offered(command: Command | None, argument: str) -> bool:
-    """Whether a command came without the name that it needs."""
-    return command is not None and not argument and command.argument in _PICKED
+def wanted(line: Line) -> Command | None:
+    """The command that came without the name that it needs, if this is one."""
+    command = line.command
+    return command if command is not None and not line.argument and command.argument in NAMED else None
 
 
 def picker(command: Command, lang: Lang) -> dict[str, Any]:
@@ -35,20 +35,20 @@ def picker(command: Command, lang: Lang) -> dict[str, Any]:
     return {"type": "actions", "block_id": "picker", "elements": [select]}
 
 
-def with_typeahead(reply: Reply, command: Command, *, share: bool) -> dict[str, Any]:
+def with_typeahead(reply: Reply, command: Command) -> dict[str, Any]:
     """The message of a reply with the picker below its first paragraph, in the place of a fixed menu."""
     card = replace(reply.card, parts=tuple(part for part in reply.card.parts if not isinstance(part, Menu)))
-    message = blocks.message(card, reply_line=reply.line, share=share)
+    message = blocks.message(card, reply_line=reply.line, share=reply.shareable)
     message["blocks"].insert(min(2, len(message["blocks"])), picker(command, reply.lang))
     del message["blocks"][50:]
     return message
 
 
-def options(bot: CityBrief, action_id: str, typed: str, lang: Lang) -> dict[str, Any]:
-    """What fits, best first."""
-    name = action_id.removeprefix(PREFIX)
-    return blocks.options(bot.complete(Completion(name, typed[:100], lang, limit=LIMIT)))
+def command_of(action_id: str) -> str:
+    """The name of the command for which a picker asks."""
+    return action_id.removeprefix(PREFIX)
 
 
 def picked_line(action_id: str, value: str) -> str:
-    return f"/{action_id.removeprefix(PREFIX)} {value}"
+    """What choosing `value` means."""
+    return f"/{command_of(action_id)} {value}"

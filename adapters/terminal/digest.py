@@ -6,49 +6,43 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from bot.app import CityBrief
+from adapters import compose
+from adapters.compose import Services
+from adapters.registry import NAMES, rates
 from bot.digest import transfer
 from bot.digest.schedule_parser import parse_schedule
 from bot.digest.schedule_words import country_of
-from bot.digest.service import Digest, Timing
+from bot.digest.service import Digest
 from bot.digest.subscriptions import Subscription
 from bot.domain.errors import SettingsError
-from bot.domain.ports import ChannelRef, Outbox, Platform
+from bot.domain.ports import ChannelRef
 from bot.names.resolver import Exact
 from bot.settings import Settings
 from bot.store import Store
 
-Outboxes = Callable[[Settings, Store], AbstractAsyncContextManager[dict[Platform, Outbox]]]
 
-
-async def digest(bot: CityBrief, settings: Settings, args: argparse.Namespace, outboxes: Outboxes) -> int:
+async def digest(settings: Settings, args: argparse.Namespace) -> int:
     """Runs `args.action` on the configured database; the exit code."""
-    store = await Store.open(settings.database_url)
-    try:
-        timing = Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
-        service = await Digest.open(store, bot.library, timing, resend_unseen=settings.digest_resend)
+    async with compose.services(settings) as services:
         match args.action:
             case "import":
-                await _import(store, settings, args.file)
+                await _import(services, args.file)
             case "export":
-                await _export(store, args.file)
+                await _export(services.store, args.file)
             case "due":
-                await _due(service, args.at or datetime.now(UTC))
+                await _due(services.digest, args.at or datetime.now(UTC))
             case "deliver":
-                await _deliver(service, settings, store, outboxes, args.at or datetime.now(UTC))
+                await _deliver(services, args.at or datetime.now(UTC))
             case "subscribe":
-                await _subscribe(bot, store, settings, args)
+                await _subscribe(services, args)
             case _:
-                async for order in service.orders.all():
+                async for order in services.digest.orders.all():
                     _print(_listed(order))
-    finally:
-        await store.close()
     return 0
 
 
@@ -59,10 +53,14 @@ def _lines(path: Path) -> list[str]:
         raise SettingsError(f"{path} cannot be read: {error}") from error
 
 
-async def _import(store: Store, settings: Settings, path: Path) -> None:
-    lines = await asyncio.to_thread(_lines, path)
-    count = await transfer.import_(store.database, lines, datetime.now(UTC), settings.digest_quiet.total_seconds())
+async def _import(services: Services, path: Path) -> None:
+    count = await _stored(services, await asyncio.to_thread(_lines, path))
     print(f"{count} subscription(s) imported.", file=sys.stderr)
+
+
+async def _stored(services: Services, lines: Sequence[str]) -> int:
+    quiet = services.settings.digest_quiet.total_seconds()
+    return await transfer.import_(services.store.database, rates(), lines, datetime.now(UTC), quiet)
 
 
 async def _export(store: Store, path: Path) -> None:
@@ -89,21 +87,22 @@ async def _due(service: Digest, at: datetime) -> None:
                 _print(_channel(plan.order.channel) | slot | {"restarted": row["restarted"]})
 
 
-async def _deliver(service: Digest, settings: Settings, store: Store, outboxes: Outboxes, at: datetime) -> None:
-    async with outboxes(settings, store) as open_outboxes:
-        if not open_outboxes:
+async def _deliver(services: Services, at: datetime) -> None:
+    async with compose.outboxes(services) as outboxes:
+        if not outboxes:
             raise SettingsError("Nothing can be delivered: set SLACK_BOT_TOKEN or DISCORD_TOKEN.")
-        for platform, outbox in open_outboxes.items():
-            service.attach(platform, outbox)
-        _print(await service.deliver(at))
+        for platform, outbox in outboxes.items():
+            services.digest.attach(platform, outbox)
+        _print(await services.digest.deliver(at))
 
 
-async def _subscribe(bot: CityBrief, store: Store, settings: Settings, args: argparse.Namespace) -> None:
-    if args.platform not in transfer.PLATFORMS:
-        raise SettingsError(f"{args.platform!r} is no platform: use slack or discord.")
+async def _subscribe(services: Services, args: argparse.Namespace) -> None:
+    settings = services.settings
+    if args.platform not in NAMES:
+        raise SettingsError(f"{args.platform!r} is no platform: use {' or '.join(NAMES)}.")
 
     def find_theme(text: str) -> str | None:
-        found = bot.library.find_theme(text)
+        found = services.libraries.shared.find_theme(text)
         return found.value.id if isinstance(found, Exact) and found.as_written else None
 
     words = " ".join(args.words)
@@ -118,8 +117,7 @@ async def _subscribe(bot: CityBrief, store: Store, settings: Settings, args: arg
         lang=wish.lang or settings.lang,
         themes=wish.themes or (),
     )
-    line = json.dumps(transfer.plain(order))
-    await transfer.import_(store.database, [line], datetime.now(UTC), settings.digest_quiet.total_seconds())
+    await _stored(services, [json.dumps(transfer.plain(order))])
     _print(transfer.plain(order))
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, TextIO
 
-from bot.app import CityBrief
+from adapters.registry import NAMES, platform
+from bot.conversation import Conversation
 from bot.domain.models import Lang
-from bot.domain.ports import Completion, Reply, Request
+from bot.domain.ports import Completion, Request
 from bot.rendering.plain import plain
 
-Format = Literal["text", "json", "slack", "discord"]
+Format = str  # "text", "json", or the name of a platform
 Surface = Literal["message", "home", "modal", "options"]
 # Characters that JSON allows raw and that some readers take for the end of a line.
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -30,10 +31,10 @@ class Run:
     at: datetime  # aware
 
 
-async def run(bot: CityBrief, options: Run, lines: Iterable[str], out: TextIO) -> None:
+async def run(conversation: Conversation, options: Run, lines: Iterable[str], out: TextIO) -> None:
     """Answers each line in order; a bad one is answered too."""
     for line in lines:
-        print(await answer(bot, options, line), file=out, flush=True)
+        print(await answer(conversation, options, line), file=out, flush=True)
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str]:
@@ -42,55 +43,32 @@ def lines_of(stream: BinaryIO) -> Iterator[str]:
         yield raw.decode("utf-8", errors="replace").removesuffix("\n").removesuffix("\r")
 
 
-async def answer(bot: CityBrief, options: Run, line: str) -> str:
+async def answer(conversation: Conversation, options: Run, line: str) -> str:
     """One answer in the form asked for; one line unless it is text."""
     request = Request(line=line, lang=options.lang, now=options.at, page=options.page)
     if options.surface == "options":
-        return _one_line(_options(bot, options, line))
-    reply = await bot.answer(request)
+        return _one_line(await _options(conversation, options, line))
+    reply = await conversation.answer(request)
     match options.format:
         case "text":
             return plain(reply.card) + "\n"
         case "json":
             from adapters.terminal.contract import as_json
 
-            return _one_line(as_json(bot.library, reply))
-        case "slack":
-            return _one_line(await _slack(bot, options, reply))
-        case "discord":
-            from adapters.discord import render
-
-            return _one_line(render.message(reply.card, reply_line=reply.line, share=reply.shareable))
+            return _one_line(as_json(conversation.libraries.shared, reply))
+        case name:
+            return _one_line(await platform(name).surface(conversation, request, reply, options.surface))
 
 
-async def _slack(bot: CityBrief, options: Run, reply: Reply) -> dict[str, Any]:
-    """What the Slack adapter would send: a bare command comes with its picker, the home tab is the same for any line."""
-    from adapters.slack import blocks, home, typeahead
-
-    parsed = bot.parse(reply.line)
-    match options.surface:
-        case "modal":
-            return blocks.modal(reply.card, "CityBrief")
-        case "home":
-            return await home.view(bot, options.lang, options.at)
-        case _ if parsed.command is not None and typeahead.offered(parsed.command, parsed.argument):
-            return typeahead.with_typeahead(reply, parsed.command, share=reply.shareable)
-        case _:
-            return blocks.message(reply.card, reply_line=reply.line, share=reply.shareable)
-
-
-def _options(bot: CityBrief, options: Run, line: str) -> dict[str, Any]:
+async def _options(conversation: Conversation, options: Run, line: str) -> dict[str, Any]:
     """What a picker shows for a command line that is still being typed."""
-    parsed = bot.parse(line)
+    parsed = conversation.parse(line)
     name = parsed.command.name if parsed.command else "help"
-    if options.format == "discord":
-        found = bot.complete(Completion(name, parsed.argument, options.lang, limit=25))
-        return {"type": 8, "data": {"choices": [{"name": c.label[:100], "value": c.value[:100]} for c in found]}}
-    choices = bot.complete(Completion(name, parsed.argument, options.lang, limit=100))
-    if options.format == "slack":
-        from adapters.slack import blocks
-
-        return blocks.options(choices)
+    drawn = platform(options.format) if options.format in NAMES else None
+    limit = drawn.most_options if drawn else 100
+    choices = await conversation.complete(Completion(name, parsed.argument, options.lang, limit))
+    if drawn is not None:
+        return drawn.options(choices)
     return {"options": [{"label": choice.label, "value": choice.value} for choice in choices]}
 
 

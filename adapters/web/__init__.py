@@ -15,17 +15,17 @@ from adapters.web.guard import hosts, middleware
 from adapters.web.panel import Panel
 from adapters.web.trials import Trials
 from adapters.web.wire import BODY
-from bot.app import CityBrief
+from bot.conversation import Conversation
 
 _STATIC = Path(str(files(__package__).joinpath("static")))
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def build(bot: CityBrief, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
+def build(conversation: Conversation, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> web.Application:
     """The application, to be run on the address that the settings name. Reads its files once."""
-    settings = bot.settings
-    trials = Trials(bot, now)
-    api, panel = Api(bot, now, trials), Panel(trials, settings.lang)
+    settings = conversation.settings
+    trials = Trials(conversation, now)
+    api, panel = Api(conversation, now, trials), Panel(trials, settings.lang)
     bound = settings.web.host if settings.web is not None else ""
     app = web.Application(
         middlewares=[middleware(hosts(bound or "127.0.0.1", settings.public_url))], client_max_size=BODY

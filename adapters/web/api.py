@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from aiohttp import web
 
-from adapters.discord import render
-from adapters.slack import blocks
+from adapters.web.drawing import drawings, kept
 from adapters.web.panel import state
-from adapters.web.trial import Trial
+from adapters.web.trial import CHANNEL, Trial
 from adapters.web.trials import Trials
 from adapters.web.wire import RefusedError, lang_of, replied, session_of, text_of, user_of, written
-from bot.app import CityBrief
 from bot.commands import COMMANDS, ROOT
+from bot.conversation import Conversation
 from bot.domain.models import Lang
-from bot.domain.ports import Completion, Reply, Request
+from bot.domain.ports import Completion, Press, Reply, Request
 from bot.i18n import catalogue, t
 from bot.rendering import actions
 from bot.text.fold import fold
 from bot.text.sanitize import one_line
 
 SUGGESTIONS = 8
-KEPT = 2000  # lines kept in memory for buttons where there is no database
 
 _NAMESPACE = "web."
-_OF_A_CHANNEL = frozenset(("digest", "settings"))  # commands that mean nothing without one
 
 
 @dataclass(slots=True)
 class Api:
-    """The page's endpoints over one bot. `now` gives the time (aware)."""
+    """The page's endpoints over one conversation. `now` gives the time (aware)."""
 
-    bot: CityBrief
+    conversation: Conversation
     now: Callable[[], datetime]
     trials: Trials
-    _kept: dict[str, str] = field(default_factory=dict)
 
     async def page(self, request: web.Request) -> web.Response:
         """The page's wording in one language, and a few lines to begin with."""
-        lang = lang_of(request.query.get("lang"), self.bot.settings.lang)
+        lang = lang_of(request.query.get("lang"), self.conversation.settings.lang)
         wording = {
             key.removeprefix(_NAMESPACE): text for key, text in catalogue(lang).items() if key.startswith(_NAMESPACE)
         }
@@ -50,48 +47,64 @@ class Api:
 
     async def answer(self, request: web.Request) -> web.Response:
         """`{"line", "page"?}` or `{"action"}` (what a button or an option carries) → the reply and both payloads."""
-        return await replied(request, self.bot.settings.lang, self._answer)
+        return await replied(request, self.conversation.settings.lang, self._answer)
 
     async def complete(self, request: web.Request) -> web.Response:
         """`{"line"}`, as far as it has been typed → lines that go on from there."""
-        return await replied(request, self.bot.settings.lang, self._complete)
+        return await replied(request, self.conversation.settings.lang, self._complete)
 
     async def _answer(self, body: dict[str, Any], lang: Lang) -> dict[str, Any]:
         """What belongs to a channel is asked in the tab's pretend channel; so is all else, once the tab has one."""
         async with self.trials.use(session_of(body)) as trial:
-            line, page, shared = await self._asked(body, trial)
-            command = self.bot.parse(line).command
-            if trial is not None or command is None or command.name not in _OF_A_CHANNEL:
-                return await self._told(trial, Request(line, lang, self.now(), page, user=user_of(body)), shared, body)
-        async with self.trials.begin() as trial:
+            line, page, press = await self._asked(body, trial)
             request = Request(line, lang, self.now(), page, user=user_of(body))
-            return await self._told(trial, request, shared, body | {"seen": 0})
+            command = self.conversation.parse(line).command
+            if trial is not None or command is None or not command.needs_channel:
+                return await self._told(trial, request, press, body)
+        async with self.trials.begin() as trial:
+            return await self._told(trial, request, press, body | {"seen": 0})
 
-    async def _told(self, trial: Trial | None, request: Request, shared: bool, body: dict[str, Any]) -> dict[str, Any]:
-        if trial is None:
-            return await self._drawn(await self.bot.answer(request), shared)
-        told = await self._drawn(await trial.answer(request), shared, trial) | {"session": trial.id}
-        return told | {"trial": await state(trial, body, request.lang)} if told["kind"] == "digest" else told
-
-    async def _asked(self, body: dict[str, Any], trial: Trial | None) -> tuple[str, int, bool]:
-        """Line, page, and whether its answer is posted to the channel."""
+    async def _asked(self, body: dict[str, Any], trial: Trial | None) -> tuple[str, int, Press | None]:
+        """Line, page, and what was pressed."""
+        conversation = trial.conversation if trial else self.conversation
         if "action" in body:
-            action = actions.decode(text_of(body, "action"))
+            carried = text_of(body, "action")
+            action = actions.decode(carried)
             if action is None:
                 raise RefusedError(400, "malformed")
-            line = action.line if action.line is not None else await self._kept_line(action.key or "", trial)
+            line = action.line
+            if line is None:
+                line = await conversation.saved.line(action.key or "", self.now())
             if line is None:
                 raise RefusedError(410, "expired")
-            return line, action.page, action.share
+            message = body.get("message")
+            private = body.get("private", True) is True
+            return line, action.page, Press(carried, message if isinstance(message, str) else "", private)
         page = body.get("page", 1)
         if not isinstance(page, int):
             raise RefusedError(400, "malformed")
-        return one_line(text_of(body, "line")), min(max(page, 1), 10**6), False
+        return text_of(body, "line"), min(max(page, 1), 10**6), None
 
-    async def _drawn(self, reply: Reply, shared: bool, trial: Trial | None = None) -> dict[str, Any]:
+    async def _told(
+        self, trial: Trial | None, request: Request, press: Press | None, body: dict[str, Any]
+    ) -> dict[str, Any]:
+        conversation = trial.conversation if trial else self.conversation
+        if trial is not None:
+            request = replace(request, channel=CHANNEL)
+        decision = conversation.pressed(request, press) if press else conversation.asked(request)
+        reply = await trial.carry_out(decision) if trial else await conversation.carry_out(decision)
+        if reply is None:
+            raise RefusedError(409, "failed")
+        told = self._drawn(conversation, reply, shared=decision.shares and reply.public)
+        if trial is None:
+            return told
+        told |= {"session": trial.id}
+        return told | {"trial": await state(trial, body, request.lang)} if reply.kind == "digest" else told
+
+    def _drawn(self, conversation: Conversation, reply: Reply, *, shared: bool) -> dict[str, Any]:
         line = one_line(reply.line)
-        share = reply.shareable and not shared and not reply.public
-        await self._keep(blocks.kept(reply.card, line) | render.kept(reply.card, line), trial)
+        offered = line if reply.shareable else ""
+        conversation.saved.keep(kept(reply.card, offered), self.now())
         return {
             "line": line,
             "kind": reply.kind,
@@ -99,28 +112,12 @@ class Api:
             "title": reply.card.title,
             "page": reply.page,
             "pages": len(reply.pages),
-            "private": not shared and not reply.public,
+            "private": not reply.public,
             "shared": shared,
-            "slack": blocks.message(reply.card, reply_line=line, share=share),
-            "discord": render.message(reply.card, reply_line=line, share=share),
+            "replaces": reply.replaces,
+            "message": token_hex(8),
+            **drawings(reply.card, offered),
         }
-
-    async def _keep(self, lines: dict[str, str], trial: Trial | None = None) -> None:
-        store = trial.store if trial is not None else self.bot.store
-        if store is not None:
-            await store.keep_lines(lines, self.now())
-            return
-        self._kept |= lines
-        for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
-            del self._kept[key]
-
-    async def _kept_line(self, key: str, trial: Trial | None = None) -> str | None:
-        """What the trial has kept, or the page before the trial began."""
-        for store in (trial.store if trial is not None else None, self.bot.store):
-            line = await store.line(key, self.now()) if store is not None else None
-            if line is not None:
-                return line
-        return self._kept.get(key)
 
     async def _complete(self, body: dict[str, Any], lang: Lang) -> dict[str, Any]:
         typed = text_of(body, "line")
@@ -133,16 +130,18 @@ class Api:
             prefix, line = f"/{ROOT} ", f"/{rest}"
         if " " not in line and not (typed.endswith(" ") and len(line) > 1):
             return {"choices": _commands(prefix, line[1:], lang)}
-        parsed = self.bot.parse(line)
+        parsed = self.conversation.parse(line)
         if parsed.command is None:
             return {"choices": []}
-        found = self.bot.complete(Completion(parsed.command.name, parsed.argument, lang, limit=SUGGESTIONS))
+        found = await self.conversation.complete(
+            Completion(parsed.command.name, parsed.argument, lang, limit=SUGGESTIONS)
+        )
         head = prefix + line[1:].removesuffix(parsed.argument).rstrip()
         return {"choices": [{"label": one.label, "detail": "", "line": f"{head} {one.value}"} for one in found]}
 
     def _examples(self, lang: Lang) -> list[str]:
         """One line for each way to ask, made from what the library holds."""
-        library = self.bot.library
+        library = self.conversation.libraries.shared
         lines = [f"/city {place.name[lang]}" for place in library.places()[-1:]]
         lines += [f"/theme {theme.name[lang]}" for theme in library.themes()[:1]]
         return [*lines, "/initiative today", t(lang, "web.trial.example"), "/help"]

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from adapters.discord import render
-from adapters.slack import blocks
+from adapters.web.drawing import drawings
 from adapters.web.trial import CHANNEL, FARTHEST, FIRST_YEAR, LAST_YEAR, Post, Trial
 from adapters.web.trials import Trials
 from adapters.web.wire import RefusedError, replied, session_of, text_of, user_of
+from bot.commands.base import zone_of
 from bot.digest.subscriptions import Subscription
 from bot.domain.cards import Actions, Button, Facts, Item, Paragraph
 from bot.domain.models import Lang
@@ -100,8 +100,7 @@ def _zone(trial: Trial, order: Subscription | None, user: User) -> ZoneInfo:
     """The order's, or the one that an order would begin with."""
     if order is not None:
         return ZoneInfo(order.zone)
-    zone = trial.bot.local_now(_asked("zh-TW", trial.now, user)).tzinfo
-    return zone if isinstance(zone, ZoneInfo) else trial.bot.settings.zone
+    return zone_of(user, trial.conversation.settings.zone)
 
 
 def _asked(lang: Lang, now: datetime, user: User) -> Request:
@@ -112,7 +111,7 @@ async def state(trial: Trial, body: dict[str, Any], lang: Lang, said: str | None
     """All that the panel shows. The order is told as `/digest` and `/digest history` tell it."""
     order, user = await trial.order(), user_of(body)
     zone, request = _zone(trial, order, user), _asked(lang, trial.now, user)
-    library = trial.bot.library
+    library = trial.conversation.libraries.shared
     records = await trial.digest.history(order) if order else []
     shown = view.show(library, request, order, records, may=True) if order else view.offer(request, may=True)
     history = view.history(library, request, records) if records else None
@@ -154,6 +153,5 @@ def _drawn(post: Post, lang: Lang, zone: ZoneInfo) -> dict[str, Any]:
         "number": post.number,
         "title": post.card.title,
         "when": view.moment_text(lang, post.at.astimezone(zone)),
-        "slack": blocks.message(post.card),
-        "discord": render.message(post.card),
+        **drawings(post.card),
     }

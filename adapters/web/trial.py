@@ -15,16 +15,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from adapters.discord import render
-from adapters.slack import blocks
-from bot.app import CityBrief
+from adapters.web.drawing import kept
+from bot.conversation import Conversation, Decision
 from bot.digest.service import Digest
 from bot.digest.subscriptions import Subscription
 from bot.domain.cards import Card
 from bot.domain.errors import StoreError
-from bot.domain.ports import ChannelRef, Reply, Request, Sent
+from bot.domain.ports import ChannelRef, Reply, Sent
 from bot.store import Store
 from bot.store.instants import milliseconds
+from bot.views import digest as cards
 
 CHANNEL = ChannelRef("web", "", "trial")
 POSTS = 40  # posts kept, newest first to be shown
@@ -58,7 +58,7 @@ class PretendOutbox:
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
         """See `bot.domain.ports.Outbox.send`."""
         with suppress(StoreError):  # costs a button, not the post
-            await self.store.keep_lines(blocks.kept(card) | render.kept(card), self.wall())
+            await self.store.keep_lines(kept(card), self.wall())
         self.count += 1
         self.posts.append(Post(self.count, self.clock(), key, card))
         return Sent(str(self.count))
@@ -77,37 +77,40 @@ class Trial:
     `now` is the channel's clock (aware); `wall` gives the real time, for how long buttons are kept.
     """
 
-    def __init__(self, id: str, folder: Path, store: Store, bot: CityBrief, wall: Now) -> None:
+    def __init__(self, id: str, folder: Path, store: Store, wall: Now) -> None:
         self.id = id
         self.lock = asyncio.Lock()
         self.closed = False
         self.now = wall()
         self.store = store
-        self.bot = CityBrief(bot.library, bot.settings, store=store, rng=bot.rng)
-        self.bot.answered = bot.answered  # counted with all others
         self.outbox = PretendOutbox(store, self._clock, wall)
         self._folder = folder
+        self._wall = wall
 
     @classmethod
-    async def open(cls, id: str, bot: CityBrief, wall: Now) -> Trial:
-        """A new channel without an order, its clock at the real time. Raises StoreError."""
+    async def open(cls, id: str, page: Conversation, wall: Now) -> Trial:
+        """A new channel without a subscription, its clock at the real time. Raises StoreError."""
         folder = Path(tempfile.mkdtemp(prefix="citybrief-trial-"))
         try:
             store = await Store.open("sqlite:///trial.sqlite3", folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        trial = cls(id, folder, store, bot, wall)
+        trial = cls(id, folder, store, wall)
         try:
-            digest = await Digest.open(
-                store, bot.library, clock=lambda: milliseconds(trial.now), now=trial._clock, rng=bot.rng
-            )
+            await trial._begin(page)
         except BaseException:
             await trial.close()
             raise
-        digest.attach(CHANNEL.platform, trial.outbox)
-        trial.bot.digest = digest
         return trial
+
+    async def _begin(self, page: Conversation) -> None:
+        library, clock = page.libraries.shared, lambda: milliseconds(self.now)
+        self.digest = await Digest.open(self.store, library, cards, clock=clock, now=self._clock, rng=page.rng)
+        self.digest.attach(CHANNEL.platform, self.outbox)
+        self.conversation = Conversation(
+            page.libraries, page.settings, store=self.store, digest=self.digest, rng=page.rng, earlier=page
+        )
 
     async def close(self) -> None:
         """Leaves nothing behind."""
@@ -115,24 +118,19 @@ class Trial:
         await self.store.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    @property
-    def digest(self) -> Digest:
-        if self.bot.digest is None:
-            raise RuntimeError("a trial is made by Trial.open")
-        return self.bot.digest
-
     def _clock(self) -> datetime:
         return self.now
 
     async def order(self) -> Subscription | None:
         return await self.digest.orders.get(CHANNEL)
 
-    async def answer(self, request: Request) -> Reply:
-        """Answers as in the pretend channel; what the digest does there happens by the channel's own clock."""
-        command = self.bot.parse(request.line).command
+    async def carry_out(self, decision: Decision) -> Reply | None:
+        """What the digest does in the pretend channel happens by the channel's own clock."""
+        command = decision.line.command if decision.line else None
         if command is None or command.name != "digest":
-            return await self.bot.answer(replace(request, channel=CHANNEL))
-        reply = await self.bot.answer(replace(request, channel=CHANNEL, now=self.now))
+            return await self.conversation.carry_out(decision)
+        decision = replace(decision, request=replace(decision.request, now=self.now))
+        reply = await self.conversation.carry_out(decision)
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self.digest.deliver(self.now)  # a post that was asked for now
         return reply

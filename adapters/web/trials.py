@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.web.trial import Now, Trial
-from bot.app import CityBrief
+from bot.conversation import Conversation
 
 MOST = 20  # trials at once; each has a database of its own
 
@@ -16,8 +16,8 @@ MOST = 20  # trials at once; each has a database of its own
 class Trials:
     """Trials by their session ids, which nobody can guess. Close it when the page ends."""
 
-    def __init__(self, bot: CityBrief, wall: Now) -> None:
-        self._bot = bot
+    def __init__(self, page: Conversation, wall: Now) -> None:
+        self._page = page
         self._wall = wall
         self._trials: OrderedDict[str, Trial] = OrderedDict()
 
@@ -38,7 +38,7 @@ class Trials:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Trial]:
         """A new trial, for the caller alone. Not inside `use`: the one that makes room may be the one in use."""
-        trial = await Trial.open(secrets.token_urlsafe(24), self._bot, self._wall)
+        trial = await Trial.open(secrets.token_urlsafe(24), self._page, self._wall)
         async with trial.lock:
             self._trials[trial.id] = trial
             while len(self._trials) > MOST:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import User
+from bot.domain.rights import Standing
 from bot.i18n import t
 
 LINE = 6000  # characters of a line; longer ones are refused with a word
@@ -68,9 +69,9 @@ def text_of(body: dict[str, Any], key: str) -> str:
 
 
 def user_of(body: dict[str, Any]) -> User:
-    """Whoever sits before the page, in the browser's zone: it is their own machine, so they may manage."""
+    """Whoever sits before the page, in the browser's zone: it is their own machine, so they are its owner."""
     zone = body.get("zone")
-    return User("page", zone=zone if isinstance(zone, str) and len(zone) < 64 else None, may_manage=True)
+    return User("page", zone=zone if isinstance(zone, str) and len(zone) < 64 else None, standing=Standing.OWNER)
 
 
 def session_of(body: dict[str, Any]) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.commands import ask, city, digest, help, initiative, related, session, settings, theme
-from bot.commands.base import Command
+from bot.commands.base import ROOT, Command
 
-ROOT = "citybrief"  # `/citybrief SUBCOMMAND …` reaches every command where `/city` is taken
+__all__ = ["COMMANDS", "ROOT"]
 
 COMMANDS: tuple[Command, ...] = (
     ask.COMMAND,

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.domain.models import Lang
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.library import Library
 from bot.questions import find
 from bot.views import answers as view
-
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
 EXAMPLES = 5
 NEAREST = 4  # themes offered where nothing fits
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not argument.strip():
         return view.how_to_ask(library, request, examples(library, request.lang))
     answer = find(library, argument)
@@ -43,4 +38,4 @@ def examples(library: Library, lang: Lang) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(one.title[lang] for one in spread[:-1]), both]))
 
 
-COMMAND = Command("ask", "問", "text", handle, aliases=("查", "找", "search"))
+COMMAND = Command("ask", "問", "text", handle, aliases=("查", "找", "search"), cacheable=True)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
-from bot.domain.ports import Reply, Request
+from bot.commands.base import Command, Context
+from bot.domain.ports import Reply
 from bot.names.resolver import Close, Exact
 from bot.views import places as view
 from bot.views.common import echo
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
-
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not argument:
         return view.choose_city(library, request)
     match library.find_place(argument):
@@ -28,4 +23,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
             return view.no_city(library, request, echo(argument), near)
 
 
-COMMAND = Command("city", "城市", "place", handle, lasting=True)
+COMMAND = Command("city", "城市", "place", handle, cacheable=True)

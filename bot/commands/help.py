@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
-from bot.domain.ports import Reply, Request
+from bot.commands.base import ROOT, Command, Context
+from bot.domain.ports import Reply
 from bot.views.help import help_card
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
+
+async def handle(context: Context, argument: str) -> Reply:
+    names = [command.name for command in context.commands]
+    return help_card(context.library, context.request, names, ROOT)
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    return help_card(bot.library, request, bot.commands, bot.root)
-
-
-COMMAND = Command("help", "說明", "none", handle, aliases=("幫助", "?", "？", "h"))
+COMMAND = Command("help", "說明", "none", handle, aliases=("幫助", "?", "？", "h"), cacheable=True)

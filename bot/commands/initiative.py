@@ -5,19 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.domain.models import Initiative, Lang
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.i18n import t
 from bot.library import Library
 from bot.names.resolver import words_of
 from bot.text.fold import fold, name_key
 from bot.views import initiatives as view
-
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
 TODAY = frozenset(map(fold, ("today", "今天", "今日", "每日")))
 RANDOM = frozenset(map(fold, ("random", "隨機", "随便", "抽一個")))
@@ -35,20 +31,20 @@ def _order(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(ids, key=lambda id: hashlib.sha256(id.encode()).digest()))
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not library.corpus.initiatives:
         return view.none_at_all(request)
     if not argument:
         everything = list(library.corpus.initiatives.values())
-        return view.choose_initiative(library, request, bot.rng.sample(everything, min(EXAMPLES, len(everything))))
+        return view.choose_initiative(library, request, context.rng.sample(everything, min(EXAMPLES, len(everything))))
     word = fold(argument)
     if word in TODAY:
-        today = bot.local_now(request).date()
+        today = context.local_now().date()
         lead = t(request.lang, "cards.today_lead", date=today.isoformat())
         return view.initiative(library, request, of_the_day(library, today), lead)
     if word in RANDOM:
-        return view.initiative(library, request, bot.rng.choice(list(library.corpus.initiatives.values())))
+        return view.initiative(library, request, context.rng.choice(list(library.corpus.initiatives.values())))
     chosen, near = meant(library, argument, request.lang)
     if chosen is None:
         return view.no_initiative(library, request, argument, near)

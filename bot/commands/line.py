@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.commands.base import Command
+from bot.commands.base import Command, Subcommand
 from bot.text.fold import fold, is_chinese
 from bot.text.sanitize import one_line
 
@@ -17,12 +17,28 @@ WRITTEN = 2  # characters that may be written for one of a spelling: a letter an
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`command` is None where the word after the slash is no command; `near` is then the closest one, if any."""
+    """`command` is None where the word after the slash is no command; `near` is then the closest one, if any.
+
+    `subcommand` and `rest` are what the command makes of its argument.
+    """
 
     command: Command | None
     argument: str
     slash: bool
     near: Command | None = None
+    subcommand: Subcommand | None = None
+    rest: str = ""
+
+    @classmethod
+    def of(cls, command: Command, argument: str, *, slash: bool) -> Line:
+        """A command with its argument."""
+        subcommand, rest = command.split(argument)
+        return cls(command, argument, slash, None, subcommand, rest)
+
+    @property
+    def changes(self) -> bool:
+        """Whether carrying it out changes what is stored."""
+        return self.subcommand is not None and self.subcommand.changes
 
 
 class Parser:
@@ -37,6 +53,7 @@ class Parser:
         self._longest = max(map(len, self._spellings)) * WRITTEN
 
     def parse(self, raw: str) -> Line:
+        """Which command a line names, if any."""
         line = one_line(raw)
         slash = line[:1] in tuple(_SLASHES)
         word, _, rest = line.lstrip(_SLASHES).strip().partition(" ")
@@ -48,7 +65,7 @@ class Parser:
             word, joined = self._unspaced(word)
             command, rest = self._spellings.get(fold(word)), f"{joined} {rest}"
         if command is not None:
-            return Line(command, rest.strip(), slash)
+            return Line.of(command, rest.strip(), slash=slash)
         if not slash:
             return Line(None, line, False)
         return Line(None, rest.strip(), True, self._nearest(fold(word)))

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
+from bot.commands.base import Command, Context
 from bot.commands.initiative import EXAMPLES, meant
-from bot.domain.ports import Reply, Request
+from bot.domain.ports import Reply
 from bot.questions import LONGEST
 from bot.views import answers as view
 from bot.views.initiatives import choose_initiative, no_initiative
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
-
 RELATED = 8
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not argument:
         everything = list(library.corpus.initiatives.values())
         return choose_initiative(library, request, everything[:EXAMPLES])
@@ -32,4 +27,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
     return view.related(library, request, chosen, library.index.related(chosen, RELATED))
 
 
-COMMAND = Command("related", "相關", "initiative", handle, aliases=("similar",))
+COMMAND = Command("related", "相關", "initiative", handle, aliases=("similar",), cacheable=True)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.commands.base import Command
-from bot.domain.ports import Reply, Request
+from bot.commands.base import Command, Context
+from bot.domain.ports import Reply
 from bot.names.resolver import Close, Exact
 from bot.views import sessions as view
 from bot.views.common import echo
 
-if TYPE_CHECKING:
-    from bot.app import CityBrief
 
-
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    library = bot.library
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
     if not argument:
         return view.choose_session(library, request, library.sessions())
     match library.find_session(argument):
@@ -27,4 +22,4 @@ async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
             return view.no_session(library, request, echo(argument))
 
 
-COMMAND = Command("session", "場次", "session", handle, lasting=True)
+COMMAND = Command("session", "場次", "session", handle, cacheable=True)

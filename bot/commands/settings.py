@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from bot.commands.base import Command, Subcommand
+from bot.commands.base import Command, Context, Subcommand
 from bot.domain.models import Lang
-from bot.domain.ports import ChannelSettings, Reply, Request
+from bot.domain.ports import Reply
 from bot.text.fold import fold
 from bot.views import settings as view
-
-if TYPE_CHECKING:
-    from bot.app import CityBrief
+from bot.views.failures import not_kept
 
 # Every word that is understood, folded. None is "as each reader's own platform says".
 _LANGUAGES: dict[str, Lang | None] = {
@@ -26,48 +23,47 @@ _VISIBILITIES = {
     **dict.fromkeys(("private", "off", "me", *map(fold, ("私人", "私下", "不公開", "只有我", "僅自己", "關"))), False),
 }
 _SHOW = Subcommand("show", "顯示", aliases=("list", "查看"))
-_LANGUAGE = Subcommand("language", "語言", takes=True, manages=True, aliases=("lang", "語系"))
-_VISIBILITY = Subcommand("visibility", "可見", takes=True, manages=True, aliases=("public", "answers", "公開"))
+_LANGUAGE = Subcommand("language", "語言", takes=True, changes=True, right="arrange", aliases=("lang", "語系"))
+_VISIBILITY = Subcommand(
+    "visibility", "可見", takes=True, changes=True, right="arrange", aliases=("public", "answers", "公開")
+)
 
 
-async def handle(bot: CityBrief, request: Request, argument: str) -> Reply:
-    """What the channel has chosen, or the change of it. A change needs `request.user.may_manage`."""
-    if bot.store is None or request.channel is None:
-        return view.not_kept(request)
-    chosen = bot.store.channel_settings(request.channel)
+async def handle(context: Context, argument: str) -> Reply:
+    """What the channel has chosen, or the change of it."""
+    store, request = context.store, context.request
+    if store is None or request.channel is None:
+        return not_kept(request, "settings")
+    chosen = store.channel_settings(request.channel)
+    may = "arrange" in context.rights
+    if context.subcommand is _LANGUAGE:
+        wanted = replace(chosen, lang=_LANGUAGES[fold(argument)])
+    elif context.subcommand is _VISIBILITY:
+        wanted = replace(chosen, public=_VISIBILITIES[fold(argument)])
+    else:
+        return view.show(request, chosen, may=may, unclear=argument)
+    await store.set_channel_settings(request.channel, wanted, request.now)
+    return view.show(replace(request, lang=wanted.lang or request.lang), wanted, may=may, changed=True)
+
+
+def split(argument: str) -> tuple[Subcommand, str]:
+    """A change with its value, which needs no subcommand (`/settings en`); whatever else only shows."""
     word, _, value = argument.partition(" ")
-    key = fold(word)
-    wanted = _change(chosen, key, fold(value.strip()))
-    if wanted is None:
-        known = not key or any(key in _spellings(sub) for sub in (_SHOW, _LANGUAGE, _VISIBILITY))
-        return view.show(request, chosen, may=_may(request), unclear="" if known and not value else argument)
-    if not _may(request):
-        return view.refused(request)
-    await bot.store.set_channel_settings(request.channel, wanted, request.now)
-    return view.show(replace(request, lang=wanted.lang or request.lang), wanted, may=True, changed=True)
-
-
-def _change(chosen: ChannelSettings, word: str, value: str) -> ChannelSettings | None:
-    """The settings asked for, or None where the words ask for no change. `/settings en` needs no subcommand."""
-    if word in _spellings(_VISIBILITY) and value in _VISIBILITIES:
-        return replace(chosen, public=_VISIBILITIES[value])
-    if word in _spellings(_LANGUAGE) and value in _LANGUAGES:
-        return replace(chosen, lang=_LANGUAGES[value])
-    if value:
-        return None
-    if word in _LANGUAGES:
-        return replace(chosen, lang=_LANGUAGES[word])
-    if word in _VISIBILITIES:
-        return replace(chosen, public=_VISIBILITIES[word])
-    return None
+    key, value = fold(word), fold(value.strip())
+    if key in _spellings(_VISIBILITY) and value in _VISIBILITIES:
+        return _VISIBILITY, value
+    if key in _spellings(_LANGUAGE) and value in _LANGUAGES:
+        return _LANGUAGE, value
+    if not value and key in _LANGUAGES:
+        return _LANGUAGE, key
+    if not value and key in _VISIBILITIES:
+        return _VISIBILITY, key
+    known = not key or any(key in _spellings(sub) for sub in (_SHOW, _LANGUAGE, _VISIBILITY))
+    return _SHOW, "" if known and not value else argument
 
 
 def _spellings(sub: Subcommand) -> frozenset[str]:
     return frozenset(map(fold, (sub.name, sub.zh, *sub.aliases)))
-
-
-def _may(request: Request) -> bool:
-    return request.user is not None and request.user.may_manage
 
 
 COMMAND = Command(
@@ -77,4 +73,6 @@ COMMAND = Command(
     handle,
     aliases=("setting", "config", "設置", "偏好"),
     subcommands=(_SHOW, _LANGUAGE, _VISIBILITY),
+    split=split,
+    needs_channel=True,
 )

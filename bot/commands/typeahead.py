@@ -10,10 +10,10 @@ from bot.text.fold import fold
 
 
 def complete(library: Library, command: Command | None, asked: Completion) -> tuple[Choice, ...]:
-    """Best first, at most `asked.limit`; empty where free text is asked for. `asked.extra["sub"]` names a subcommand."""
+    """Best first, at most `asked.limit`; empty where free text is asked for."""
     if command is None:
         return ()
-    sub = next((sub for sub in command.subcommands if sub.name == asked.extra.get("sub")), None)
+    sub = next((sub for sub in command.subcommands if sub.name == asked.subcommand), None)
     match sub.argument if sub else command.argument:
         case "place":
             found = library.complete_place(asked.text, asked.lang, asked.limit)

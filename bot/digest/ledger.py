@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from sqlalchemy import Row, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digest.rate_limits import RateLimits
+from bot.digest.rate_limits import RateLimits, Rates
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Platform, Sent
 from bot.store import tables
@@ -93,13 +94,14 @@ class Ledger:
         lease: timedelta,
         quiet: timedelta,
         clock: Callable[[], int] | None = None,
+        rates: Rates = MappingProxyType({}),
     ) -> None:
         self.database = database
         self.lease = lease.total_seconds()
         self.quiet = quiet.total_seconds()
         self.clock = clock
         self._holder = holder
-        self._lanes = RateLimits(database)
+        self._lanes = RateLimits(database, rates)
 
     async def exchange(
         self, platform: Platform, now: datetime, results: Sequence[Result], room: int

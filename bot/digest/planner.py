@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.digest.calendar import Due, Rule, Slot, next_slot, slots, turn
 from bot.digest.catalogue import Catalogue
 from bot.digest.pick import Picked
+from bot.digest.rate_limits import Rates, lane_of
 from bot.digest.subscriptions import Subscription, subscription_of
-from bot.domain.ports import ChannelRef
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -30,11 +31,6 @@ _s = tables.subscription.c
 # What decides a next slot: orders alike in these are recomputed as one.
 _RULE = (_s.at, _s.zone, _s.days, _s.paused_until, _s.last_date, _s.next_date, _s.next_due)
 _turn = lru_cache(maxsize=4096)(turn)
-
-
-def rate_limit_of(channel: ChannelRef) -> str:
-    """Whose rate limit a post counts against: a Slack workspace's, elsewhere the whole bot's."""
-    return f"slack:{channel.team}" if channel.platform == "slack" else channel.platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +53,12 @@ class Plan:
 class Planner:
     """`window` is how late a post may still be made up."""
 
-    def __init__(self, database: Database, catalogue: Catalogue, window: timedelta) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, window: timedelta, rates: Rates = MappingProxyType({})
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._rates = rates
         self._window = window
 
     async def due(self, now: datetime) -> list[Plan]:
@@ -112,7 +111,7 @@ class Planner:
         due: Due = _turn(order.rule, first=first, now=now, window=self._window)
         if order.next_date is None:
             due = Due(due.post, (), due.next)  # it has missed nothing that anyone waited for
-        rows = [_row(order, slot, self._window, state="skipped", error="late") for slot in due.missed]
+        rows = [self._row(order, slot, state="skipped", error="late") for slot in due.missed]
         picked: dict[str, Any] = {}
         if due.post is not None:
             row, picked = self._post(order, due.post)
@@ -137,10 +136,25 @@ class Planner:
         """The row of a post, and what it changes in its order."""
         picked = self.pick(order)
         if picked is None:
-            return _row(order, slot, self._window, state="skipped", error="nothing"), {}
-        row = _row(order, slot, self._window, state="due")
+            return self._row(order, slot, state="skipped", error="nothing"), {}
+        row = self._row(order, slot, state="due")
         row |= {"round": picked.round, "item": picked.item, "restarted": picked.restarted}
         return row, {"round": picked.round, "used": picked.used, "last_item": picked.item}
+
+    def _row(self, order: Subscription, slot: Slot, *, state: str, error: str | None = None) -> dict[str, Any]:
+        return {
+            "subscription": order.id,
+            "date": slot.day.isoformat(),
+            "round": None,
+            "item": None,
+            "restarted": False,
+            "platform": order.channel.platform,
+            "lane": lane_of(order.channel, self._rates),
+            "due": milliseconds(slot.due),
+            "expires": milliseconds(slot.due + self._window),
+            "state": state,
+            "error": error,
+        }
 
     def pick(self, order: Subscription) -> Picked | None:
         """What comes next in that channel, None where its themes hold nothing."""
@@ -201,19 +215,3 @@ async def _recompute(connection: AsyncConnection, row: Any, now: datetime) -> bo
         .values(next_date=slot.day.isoformat() if slot else None, next_due=milliseconds(slot.due) if slot else None)
     )
     return True
-
-
-def _row(order: Subscription, slot: Slot, window: timedelta, *, state: str, error: str | None = None) -> dict[str, Any]:
-    return {
-        "subscription": order.id,
-        "date": slot.day.isoformat(),
-        "round": None,
-        "item": None,
-        "restarted": False,
-        "platform": order.channel.platform,
-        "lane": rate_limit_of(order.channel),
-        "due": milliseconds(slot.due),
-        "expires": milliseconds(slot.due + window),
-        "state": state,
-        "error": error,
-    }

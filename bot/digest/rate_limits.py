@@ -5,27 +5,32 @@ Pacing reserves evenly spaced places (in the database, so that replicas share th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ports import Platform
+from bot.domain.ports import ChannelRef, Platform
 from bot.store import tables
 from bot.store.database import Database
 
-# Posts a second of a whole bot. Discord allows 50 over all routes (docs/topics/rate-limits, "Global Rate Limit");
-# one is left for what else the bot does.
-RATES: dict[Platform, float] = {"discord": 49.0}
+# Posts a second of a whole bot, by platform; None where each workspace has a limit of its own.
+Rates = Mapping[Platform, float | None]
 HORIZON = 0.25  # seconds ahead that one replica may reserve
 _c = tables.lane.c
+
+
+def lane_of(channel: ChannelRef, rates: Rates) -> str:
+    """Whose limit a post counts against: the whole bot's where the platform has such a rate, else the workspace's."""
+    return channel.platform if rates.get(channel.platform) else f"{channel.platform}:{channel.team}"
 
 
 class RateLimits:
     """Works inside the caller's transaction. Instants are milliseconds of the ledger's clock."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rates: Rates) -> None:
         self._database = database
+        self._rates = rates
 
     def resting(self, stamp: int) -> Select[tuple[str]]:
         """Names of the lanes from which nothing may be taken."""
@@ -41,7 +46,7 @@ class RateLimits:
         self, connection: AsyncConnection, platform: Platform, stamp: int, room: int
     ) -> list[float] | None:
         """The next free places, in seconds from now; None where the platform has no rate of its own."""
-        rate = RATES.get(platform)
+        rate = self._rates.get(platform)
         if rate is None:
             return None
         await connection.execute(
@@ -57,6 +62,7 @@ class RateLimits:
 
     async def spend(self, connection: AsyncConnection, platform: Platform, stamp: int, places: Sequence[float]) -> None:
         """Takes the places that were reserved and will be used."""
-        behind = places[-1] + 1 / RATES[platform]
+        rate = self._rates.get(platform)
+        behind = places[-1] + (1 / rate if rate else 0.0)
         query = update(tables.lane).where(_c.name == platform).values(paced=stamp + round(behind * 1000))
         await connection.execute(query)

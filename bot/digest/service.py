@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from os import getpid
+from types import MappingProxyType
+from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,7 @@ from bot.digest.catalogue import Catalogue
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
 from bot.digest.planner import Plan, Planner
+from bot.digest.rate_limits import Rates
 from bot.digest.subscriptions import Subscription, Subscriptions, find
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
@@ -29,13 +32,22 @@ from bot.domain.ports import ChannelRef, Outbox, Platform
 from bot.library import Library
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
-from bot.views import digest as view
 
 log = structlog.get_logger(__name__)
 
 WINDOW = timedelta(hours=4)  # how late a missed post is still made up
 HISTORY = timedelta(days=400)  # how long settled deliveries are kept
 UPKEEP_SECONDS = 6 * 3600.0  # between looks at zone data, holidays and old rows
+
+
+class Cards(Protocol):
+    """How what is posted and told looks (`bot.views.digest`): the digest itself writes no word."""
+
+    def post(
+        self, library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
+    ) -> Card: ...
+
+    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> Card: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class Digest:
         self,
         store: Store,
         library: Library,
+        cards: Cards,
         catalogue: Catalogue,
         timing: Timing,
         *,
@@ -62,19 +75,22 @@ class Digest:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         rng: random.Random | None = None,
         resend_unseen: bool = False,
+        rates: Rates = MappingProxyType({}),
     ) -> None:
         self.orders = Subscriptions(store.database)
-        self.planner = Planner(store.database, catalogue, timing.window)
+        self.planner = Planner(store.database, catalogue, timing.window, rates)
         self.ledger = Ledger(
             store.database,
             holder=f"{socket.gethostname()}/{getpid()}/{uuid4().hex[:8]}",
             lease=timing.lease,
             quiet=timing.quiet,
             clock=clock,
+            rates=rates,
         )
         self.couriers: dict[Platform, Courier] = {}
         self.outboxes: dict[Platform, Outbox] = {}
         self._library = library
+        self._cards = cards
         self._store = store
         self._now = now
         self._sleep = sleep
@@ -84,10 +100,12 @@ class Digest:
         self._card = lru_cache(maxsize=1024)(self._render)
 
     @classmethod
-    async def open(cls, store: Store, library: Library, timing: Timing = Timing(), **options: object) -> Digest:
+    async def open(
+        cls, store: Store, library: Library, cards: Cards, timing: Timing = Timing(), **options: object
+    ) -> Digest:
         """Gives every initiative of the library its number. `options` are those of the constructor."""
         catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
-        return cls(store, library, catalogue, timing, **options)  # type: ignore[arg-type]
+        return cls(store, library, cards, catalogue, timing, **options)  # type: ignore[arg-type]
 
     def attach(self, platform: Platform, outbox: Outbox) -> None:
         """Lets the digest post there. Before `run`."""
@@ -115,14 +133,14 @@ class Digest:
     def _render(self, item: str, lang: Lang, day: date, themes: tuple[str, ...], restarted: bool) -> Card | None:
         """At nine o'clock many channels get the same few hundred cards."""
         chosen = self._library.initiative(item)
-        return view.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
+        return self._cards.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
 
     def card(self, order: Subscription, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
-        return view.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
+        return self._cards.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
 
     def _farewell(self, job: Job, detail: str, *, stopped: bool) -> Card:
-        return view.farewell(job.lang, job.channel, detail, stopped=stopped)
+        return self._cards.farewell(job.lang, job.channel, detail, stopped=stopped)
 
     # What commands ask
 

@@ -8,7 +8,7 @@ order; like after a downtime, its newest slot is still posted within the window.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest.calendar import WEEKDAYS, WORKDAYS, slots
-from bot.digest.planner import rate_limit_of
+from bot.digest.rate_limits import Rates, lane_of
 from bot.digest.schedule_words import parse_time
 from bot.digest.subscriptions import PAGE, Subscription, subscription_of, values_of
 from bot.digest.workdays import code_of
@@ -29,7 +29,6 @@ from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
 
-PLATFORMS = ("slack", "discord", "web", "terminal")
 _REQUIRED = ("platform", "team", "channel", "time", "zone", "days", "lang")
 _DELIVERY = ("date", "round", "item", "restarted", "state", "attempts", "message", "link", "error")
 _INSTANTS = ("due", "expires", "first_send", "posted")
@@ -110,17 +109,17 @@ def plain(order: Subscription) -> dict[str, Any]:
     }
 
 
-async def import_(database: Database, lines: Iterable[str], now: datetime, quiet: float) -> int:
+async def import_(database: Database, rates: Rates, lines: Iterable[str], now: datetime, quiet: float) -> int:
     """Writes all lines or, where one is wrong, none; how many orders that were. Raises StoreError with every fault.
 
-    `quiet`: seconds before a post that was under way when it was exported is looked for.
+    `rates` has every platform there is. `quiet`: seconds before a post that was under way when it was exported is looked for.
     """
     parsed, faults = [], []
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
-            parsed.append(parse(text))
+            parsed.append(parse(text, rates))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             faults.append(f"line {number}: {error}")
     if faults:
@@ -128,11 +127,11 @@ async def import_(database: Database, lines: Iterable[str], now: datetime, quiet
     async with database.write() as connection:
         numbers = await _numbers(connection, database, parsed)
         for start in range(0, len(parsed), CHUNK):
-            await _store(connection, database, parsed[start : start + CHUNK], numbers, now, quiet)
+            await _store(connection, database, parsed[start : start + CHUNK], numbers, rates, now, quiet)
     return len(parsed)
 
 
-def parse(text: str) -> Line:
+def parse(text: str, platforms: Collection[str]) -> Line:
     """Reads one line. Raises ValueError that says what is wrong."""
     row = json.loads(text)
     if not isinstance(row, dict):
@@ -141,7 +140,7 @@ def parse(text: str) -> Line:
     if missing:
         raise ValueError(f"missing: {', '.join(missing)}")
     order = Subscription(
-        channel=ChannelRef(_one_of(row, "platform", PLATFORMS), str(row["team"]), _text(row, "channel")),
+        channel=ChannelRef(_one_of(row, "platform", tuple(platforms)), str(row["team"]), _text(row, "channel")),
         at=_time(row),
         zone=_zone(row),
         days=_days(row["days"]),
@@ -217,6 +216,7 @@ async def _store(
     database: Database,
     lines: Sequence[Line],
     numbers: Mapping[str, int],
+    rates: Rates,
     now: datetime,
     quiet: float,
 ) -> None:
@@ -232,7 +232,9 @@ async def _store(
     rows = await connection.execute(select(*_KEY, _c.id).where(_c.channel.in_(channels)))
     ids = {(row.platform, row.team, row.channel): row.id for row in rows}
     deliveries = [
-        _delivery_of(order, ids[order.channel.platform, order.channel.team, order.channel.channel], record, now, quiet)
+        _delivery_of(
+            order, ids[order.channel.platform, order.channel.team, order.channel.channel], record, rates, now, quiet
+        )
         for order, delivered in moved
         for record in delivered
     ]
@@ -290,7 +292,7 @@ def _keep(database: Database) -> Any:
 
 
 def _delivery_of(
-    order: Subscription, id: int, record: Mapping[str, Any], now: datetime, quiet: float
+    order: Subscription, id: int, record: Mapping[str, Any], rates: Rates, now: datetime, quiet: float
 ) -> dict[str, Any]:
     state = "unknown" if record["state"] == "sending" else record["state"]
     row: dict[str, Any] = {name: record.get(name) for name in _DELIVERY}
@@ -300,7 +302,7 @@ def _delivery_of(
     return row | {
         "subscription": id,
         "platform": order.channel.platform,
-        "lane": rate_limit_of(order.channel),
+        "lane": lane_of(order.channel, rates),
         "state": state,
         "restarted": bool(record.get("restarted")),
         "attempts": int(record.get("attempts") or 0),

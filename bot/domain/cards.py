@@ -45,7 +45,8 @@ class Quote:
 class Button:
     """Runs `line` when pressed, as if the user had typed it; `page` of its answer is shown.
 
-    `url` makes it a link instead. `share` posts this card to the channel instead of running a line.
+    `url` makes it a link instead. `share` posts this card to the channel instead of running a line; `turns` shows another
+    page of this card in its place.
     """
 
     label: str
@@ -53,6 +54,7 @@ class Button:
     page: int = 1
     url: str | None = None
     share: bool = False
+    turns: bool = False
     style: Literal["default", "primary", "danger"] = "default"
 
 
@@ -105,10 +107,14 @@ Part = Heading | Facts | Paragraph | Quote | Item | Note | Source | Menu | Actio
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One page of an answer, or, before `bot.rendering.paging.paginate`, the whole of it."""
+    """One page of an answer, or, before `bot.rendering.paging.paginate`, the whole of it.
+
+    `shared_by` is the platform's id of whoever shared it with the channel; renderers say so.
+    """
 
     title: str
     lang: Lang
     parts: tuple[Part, ...]
     page: int = 1
     pages: int = 1
+    shared_by: str | None = None

@@ -1,19 +1,20 @@
-"""What comes in, what goes out, where to: the whole contract between the core and a platform.
+"""The contract with a platform, on one screen: what comes in, what goes out, where to, and the adapter itself.
 
-Adapters build a `Request`, call `bot.app.CityBrief.answer`, and render the `Reply`. Whatever the bot posts on
-its own (the digest) leaves through an `Outbox`.
+An adapter makes a `Request` of whatever a user did and hands it to the conversation; what the bot posts of its own accord
+(the digest) leaves through an `Outbox`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.domain.cards import Card
 from bot.domain.models import Hit, Lang, Place
+from bot.domain.rights import Standing
 
-Platform = Literal["slack", "discord", "web", "terminal"]
+Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "choices", "nothing", "help", "error",
     "digest", "settings",
@@ -22,7 +23,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
-    """Where a message stands. `team` is a Slack workspace or a Discord guild ("" in direct messages)."""
+    """Where a message stands. `team` is the platform's id of the workspace ("" where it has none, as in some direct messages)."""
 
     platform: Platform
     team: str
@@ -31,23 +32,40 @@ class ChannelRef:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who asks. `zone` is an IANA name where the platform tells it; `may_manage` may change settings."""
+    """Who asks. `zone` is an IANA name where the platform tells it."""
 
     id: str
     zone: str | None = None
-    may_manage: bool = False
+    standing: Standing = Standing.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command line and what the platform knows about who typed it where."""
+    """One command line and what the platform knows about who typed it where.
+
+    `workspace` is whose library is asked (`slack:TEAM`, `discord:SERVER`, `local` …). `event` is the platform's id of what
+    happened, where it may tell of it twice; `direct`: nobody else reads along.
+    """
 
     line: str
-    lang: Lang
+    lang: Lang  # of whoever asks
     now: datetime  # aware
     page: int = 1
     channel: ChannelRef | None = None
     user: User | None = None
+    workspace: str = "local"
+    place_lang: Lang | None = None  # of the place, where the platform tells it: for what all there can see
+    direct: bool = False
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button or an option that was chosen: what it carries, and the message on which it stands."""
+
+    carried: str
+    message: str = ""  # the platform's id, "" where it tells none
+    private: bool = True  # whether one person alone sees that message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,8 @@ class Reply:
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True
+    replaces: bool = False  # takes the place of the message that was acted on
+    claimed: bool = False  # this replica alone gives this answer
 
     @property
     def card(self) -> Card:
@@ -112,10 +132,32 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a picker or an autocomplete asks: the command, and what has been typed so far."""
+    """What a picker or an autocomplete asks: the command (and subcommand), and what has been typed so far."""
 
     command: str
     text: str
     lang: Lang
     limit: int = 25
-    extra: dict[str, str] = field(default_factory=dict)
+    subcommand: str = ""
+    workspace: str = "local"
+    channel: ChannelRef | None = None
+
+
+class Adapter(Protocol):
+    """One platform: made by the composition root, run until cancelled.
+
+    `run` raises SettingsError where the platform refuses for good. `outbox` works while it runs.
+    """
+
+    @property
+    def name(self) -> Platform: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether users reach us there now."""
+        ...
+
+    async def run(self) -> None: ...

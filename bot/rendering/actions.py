@@ -2,7 +2,8 @@
 
 `encode` fits the line into `limit` characters or replaces it by a key made from the line itself, so that rendering stays
 pure; `overflow` lists the lines that need keeping under their keys (30 days, see bot.store) before a card is sent.
-The first field only makes ids differ within one message. Lines are carried cleaned (`bot.text.sanitize.one_line`), and without the
+The first field makes ids differ within one message, and tells of a button that turns its message's page in which language
+that message is. Lines are carried cleaned (`bot.text.sanitize.one_line`), and without the
 characters that mean something here or to a platform (Slack escapes `&`, `<` and `>` on the way).
 """
 
@@ -14,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.cards import Actions, Button, Card, Item, Menu
+from bot.domain.models import LANGS, Lang
 from bot.text.sanitize import one_line
 
+_TURNS = "~"
 KEY_LENGTH = 24  # hexadecimal digits: 96 bits
 _PACKED = {char: f"%{ord(char):02X}" for char in "%&<>!#"}
 _PACK = str.maketrans(_PACKED)
@@ -25,21 +28,25 @@ _PACKS = re.compile("|".join(_UNPACK))
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A decoded id: run `line` at `page`, or post its answer to the channel. `line` is None while only `key` is known."""
+    """A decoded id: run `line` at `page`, or post its answer to the channel. `line` is None while only `key` is known.
+
+    `turns` is the language of the message whose page it turns, None where it does something else.
+    """
 
     page: int
     line: str | None
     key: str | None
     share: bool
+    turns: Lang | None = None
 
 
 def line_key(line: str) -> str:
     return hashlib.sha256(line.encode()).hexdigest()[:KEY_LENGTH]
 
 
-def encode(nth: str | int, line: str, page: int, *, share: bool, limit: int) -> str:
+def encode(nth: str | int, line: str, page: int, *, share: bool, limit: int, turns: Lang | None = None) -> str:
     """At most `limit` characters (limit ≥ 50). `nth` holds no full stop."""
-    head = f"{nth}.{page}.{'!' if share else ''}"
+    head = f"{nth}{f'{_TURNS}{turns}' if turns else ''}.{page}.{'!' if share else ''}"
     line = one_line(line)
     whole = head + line.translate(_PACK)
     return whole if len(whole) <= limit else f"{head}#{line_key(line)}"
@@ -53,9 +60,11 @@ def decode(value: str) -> Action | None:
         return None
     share = line.startswith("!")
     line = line.removeprefix("!")
+    said = nth.partition(_TURNS)[2]
+    turns = next((lang for lang in LANGS if lang == said), None)
     if line.startswith("#"):
-        return Action(int(page), None, line[1:], share)
-    return Action(int(page), _PACKS.sub(lambda match: _UNPACK[match[0]], line), None, share)
+        return Action(int(page), None, line[1:], share, turns)
+    return Action(int(page), _PACKS.sub(lambda match: _UNPACK[match[0]], line), None, share, turns)
 
 
 def lines(card: Card) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from bot.domain.cards import Item, Menu, Option, Part, Quote
+from bot.domain.cards import Card, Item, Menu, Option, Part, Quote
 from bot.domain.models import Lang
 from bot.i18n import t
 from bot.text.sanitize import one_line
@@ -13,6 +13,11 @@ from bot.text.sanitize import one_line
 def is_listed(part: Part) -> bool:
     """Whether the part is a row of nothing but a title: such rows are drawn as one list."""
     return isinstance(part, Item) and bool(part.title) and not (part.text or part.meta or part.button)
+
+
+def shared_by(card: Card, mention: Callable[[str], str]) -> str:
+    """Who shared the card, `mention` being how the platform names a person by id."""
+    return t(card.lang, "render.shared_by", user=mention(card.shared_by or ""))
 
 
 def menus(menu: Menu, limit: int, lang: Lang) -> Iterator[tuple[str, tuple[Option, ...]]]:

@@ -72,6 +72,11 @@ class Store:
         async with self.database.write() as connection:
             return (await connection.execute(taken)).first() is not None
 
+    async def release(self, key: str) -> None:
+        """The claim is given up: the next caller is the first again."""
+        async with self.database.write() as connection:
+            await connection.execute(delete(tables.claim).where(tables.claim.c.key == key))
+
     async def keep_lines(self, lines: dict[str, str], now: datetime) -> None:
         """Keeps command lines under their keys for 30 days from `now`."""
         if not lines:
@@ -131,17 +136,13 @@ class Store:
         self._settings_version = version
 
     async def forget_team(self, platform: Platform, team: str) -> None:
-        """Deletes whatever is stored of a Slack workspace or a Discord server, its installation included."""
+        """Deletes whatever is stored of a workspace; its installation is its adapter's to delete."""
         async with self.database.write() as connection:
             for table in (tables.subscription, tables.channel_setting):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
-            if platform == "slack":
-                await connection.execute(
-                    delete(tables.slack_installation).where(tables.slack_installation.c.team == team)
-                )
             await connection.execute(self._bump())
         await self.refresh()
 

@@ -69,6 +69,11 @@ class Installations:
         async with self._database.write() as connection:
             await connection.execute(query)
 
+    async def forget(self, team: str) -> None:
+        """Every row of the workspace, whatever its organisation."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(tables.slack_installation).where(tables.slack_installation.c.team == team))
+
     async def issue_state(self, state: str, until: datetime) -> None:
         """Remembers a random OAuth `state` that may be used once, before `until`."""
         async with self._database.write() as connection:

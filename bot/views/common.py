@@ -53,10 +53,12 @@ def reply(
 def _with_turns(page: Card, line: str, lang: Lang) -> Card:
     buttons = []
     if page.page > 1:
-        buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1))
+        buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1, turns=True))
     if page.page < page.pages:
         buttons.append(
-            Button(t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1)
+            Button(
+                t(lang, "cards.next", page=page.page + 1, pages=page.pages), line=line, page=page.page + 1, turns=True
+            )
         )
     return replace(page, parts=(*page.parts, Actions(tuple(buttons))))
 

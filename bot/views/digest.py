@@ -1,4 +1,4 @@
-"""The cards of the digest: the post itself, and the answers of `/digest`."""
+"""The cards that the digest posts and tells."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date
 
 from bot.domain.cards import Actions, Button, Card, Facts, Paragraph, Part, Quote
 from bot.domain.models import Initiative, Lang, Text
-from bot.domain.ports import ChannelRef, Reply, Request
+from bot.domain.ports import ChannelRef
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
-from bot.views.common import passage_notes, place_line, reply, source_line, themes_text
+from bot.views.common import passage_notes, place_line, source_line, themes_text
 from bot.views.places import place_title
 
 
@@ -64,13 +64,3 @@ def farewell(lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> 
     what = "stopped" if stopped else "uncertain"
     text = t(lang, f"digest.{what}", channel=channel.channel, detail=detail)
     return Card(t(lang, f"digest.{what}_title"), lang, (Paragraph(text),))
-
-
-def not_kept(request: Request) -> Reply:
-    """Asked where nothing is kept: the terminal, a page without a channel."""
-    lang = request.lang
-    parts = (
-        Paragraph(t(lang, "digest.not_kept")),
-        Actions((Button(t(lang, "cards.today"), line="/initiative today"),)),
-    )
-    return reply(request, "digest", t(lang, "digest.title"), parts, shareable=False)

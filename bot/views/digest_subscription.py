@@ -55,7 +55,7 @@ def show(
     if may:
         parts += _choices(lang) if order.enabled else []
     else:
-        parts.append(Paragraph(t(lang, "settings.who_may")))
+        parts.append(Paragraph(t(lang, "cards.rights.arrange")))
     return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
 
 
@@ -108,7 +108,7 @@ def _buttons(lang: Lang, order: Subscription, last: Record | None, *, may: bool)
     buttons.append(Button(t(lang, "digest.history"), line="/digest history"))
     if may and order.enabled:
         buttons.append(Button(t(lang, "digest.post_now"), line="/digest now", style="primary"))
-        buttons.append(Button(t(lang, "digest.turn_off"), line="/digest off", style="danger"))
+        buttons.append(Button(t(lang, "digest.turn_off"), line="/digest off ?", style="danger"))
     elif may:
         buttons.append(Button(t(lang, "digest.turn_on"), line="/digest on", style="primary"))
     return tuple(buttons)
@@ -165,6 +165,17 @@ def ask_until(request: Request, typed: str = "") -> Reply:
     return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
 
 
+def ask_off(request: Request) -> Reply:
+    """Turning off is asked about once; the wording says what stays."""
+    lang = request.lang
+    buttons = (
+        Button(t(lang, "digest.turn_off_yes"), line="/digest off", style="danger"),
+        Button(t(lang, "digest.turn_off_no"), line="/digest"),
+    )
+    parts = (Paragraph(t(lang, "digest.explain.off")), Actions(buttons))
+    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+
+
 def unclear(request: Request, typed: str) -> Reply:
     """Words of an order that mean nothing; nothing was changed."""
     lang = request.lang
@@ -187,7 +198,7 @@ def offer(request: Request, *, may: bool) -> Reply:
     if may:
         parts.append(Actions(_offers(lang)))
     else:
-        parts.append(Paragraph(t(lang, "settings.who_may")))
+        parts.append(Paragraph(t(lang, "cards.rights.arrange")))
     return reply(
         request, "digest", t(lang, "digest.title"), parts, suggestions=["/digest on 09:00 weekdays"], shareable=False
     )
@@ -199,12 +210,6 @@ def _offers(lang: Lang) -> tuple[Button, ...]:
         Button(t(lang, "digest.on_workdays"), line="/digest on 09:00 workdays TW"),
         Button(t(lang, "cards.today"), line="/initiative today"),
     )
-
-
-def refused(request: Request) -> Reply:
-    """Someone wants to change what they may not."""
-    parts = (Paragraph(t(request.lang, "settings.who_may")),)
-    return reply(request, "digest", t(request.lang, "digest.order_title"), parts, shareable=False)
 
 
 def cannot_post(request: Request, detail: str) -> Reply:

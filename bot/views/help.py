@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.commands.base import Command
 from bot.domain.cards import Actions, Button, Item, Paragraph, Part
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
@@ -12,7 +11,7 @@ from bot.library import Library
 from bot.views.common import reply
 
 
-def help_card(library: Library, request: Request, commands: Sequence[Command], root: str) -> Reply:
+def help_card(library: Library, request: Request, commands: Sequence[str], root: str) -> Reply:
     """Every command with what it does and how it is typed."""
     lang = request.lang
     packs = library.corpus.packs.values()
@@ -30,8 +29,7 @@ def help_card(library: Library, request: Request, commands: Sequence[Command], r
         )
     ]
     parts += [
-        Item(t(lang, f"commands.{command.name}.usage"), t(lang, f"commands.{command.name}.summary"))
-        for command in commands
+        Item(t(lang, f"commands.{command}.usage"), t(lang, f"commands.{command}.summary")) for command in commands
     ]
     for place in library.places()[:1]:
         example = {"name": place.name[lang], "zh": place.name.zh}
@@ -40,5 +38,5 @@ def help_card(library: Library, request: Request, commands: Sequence[Command], r
     for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme"), ("cards.examples", "ask")):
         buttons.append(Button(t(lang, key), line=f"/{name}"))
     parts.append(Actions(tuple(buttons)))
-    suggestions = [f"/{command.name}" for command in commands]
+    suggestions = [f"/{command}" for command in commands]
     return reply(request, "help", t(lang, "cards.help_title"), parts, suggestions=suggestions)

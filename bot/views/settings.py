@@ -28,20 +28,8 @@ def show(request: Request, chosen: ChannelSettings, *, may: bool, changed: bool 
         )
     )
     parts.append(Paragraph(t(lang, "settings.explain")))
-    parts.append(Actions(_buttons(lang, chosen)) if may else Paragraph(t(lang, "settings.who_may")))
+    parts.append(Actions(_buttons(lang, chosen)) if may else Paragraph(t(lang, "cards.rights.arrange")))
     return reply(request, "settings", t(lang, "settings.title"), parts, shareable=False)
-
-
-def refused(request: Request) -> Reply:
-    """Someone wants to change what they may not."""
-    parts = (Paragraph(t(request.lang, "settings.who_may")),)
-    return reply(request, "settings", t(request.lang, "settings.title"), parts, shareable=False)
-
-
-def not_kept(request: Request) -> Reply:
-    """Asked where no channel or no database is: the page in the browser, the terminal."""
-    parts = (Paragraph(t(request.lang, "settings.not_kept")),)
-    return reply(request, "settings", t(request.lang, "settings.title"), parts, shareable=False)
 
 
 def _buttons(lang: Lang, chosen: ChannelSettings) -> tuple[Button, ...]:

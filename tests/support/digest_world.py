@@ -15,6 +15,7 @@ from bot.domain.ports import ChannelRef, Sent
 from bot.library import Library
 from bot.store import Store
 from bot.store.instants import moment
+from bot.views import digest as cards
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Taipei
 TIMING = Timing(lease=timedelta(seconds=60), quiet=timedelta(seconds=30))
@@ -88,6 +89,7 @@ async def replica(
     digest = await Digest.open(
         store,
         library,
+        cards,
         TIMING,
         clock=clock,
         now=clock.now,

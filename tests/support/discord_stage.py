@@ -14,7 +14,8 @@ import pytest
 from discord_server import DiscordServer
 
 from adapters.discord.adapter import DiscordAdapter
-from bot.app import CityBrief
+from bot.conversation import Conversation
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import DiscordSettings, Settings
 from bot.store import Store
@@ -39,7 +40,7 @@ class Stage:
 
     def build(self, **changes: str) -> DiscordAdapter:
         settings = self.settings(**changes)
-        bot = CityBrief(self.library, settings, store=self.store, rng=random.Random(1))
+        bot = Conversation(Libraries(self.library), settings, store=self.store, rng=random.Random(1))
         return DiscordAdapter(
             bot, settings, self.store, now=lambda: NOW, sleep=self._sleep, clock=lambda: self.server.clock
         )

@@ -12,7 +12,8 @@ from slack_server import SlackServer
 from slack_stage import Slept, Start, running, settings_for
 
 from adapters.slack.app import SlackAdapter
-from bot.app import CityBrief
+from bot.conversation import Conversation
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.store import Store
 
@@ -48,10 +49,10 @@ def start(slack: SlackServer, kept: Store, library: Library, slept: Slept) -> St
 
     @asynccontextmanager
     async def _start(
-        bot: CityBrief | None = None, store: Store | None = kept, *, prepare: bool = False, **chosen: Any
+        bot: Conversation | None = None, store: Store | None = kept, *, prepare: bool = False, **chosen: Any
     ) -> AsyncIterator[SlackAdapter]:
         settings = settings_for(slack, **chosen)
-        bot = bot or CityBrief(library, settings, store=store)
+        bot = bot or Conversation(Libraries(library), settings, store=store)
         async with running(
             SlackAdapter(bot, settings, store, sleep=slept, locale_wait=5.0, prepare=prepare)
         ) as adapter:

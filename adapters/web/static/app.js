@@ -155,14 +155,15 @@ async function pressedInPost(node, id) {
   await pressed({ node, answer: null, body: node }, id);
 }
 
-/** Turning a page changes the card where it stands, as both platforms do; anything else is a new answer below. */
+/** The conversation says what takes the place of the card that was pressed on; anything else is a new answer below. */
 async function pressed(exchange, id) {
   const platform = document.activeElement?.closest(".preview")?.dataset.platform ?? "slack";
   exchange.node.setAttribute("aria-busy", "true");
   let target = exchange;
   try {
-    const answer = await post("/api/answer", { action: id });
-    if (answer.line !== exchange.answer?.line || answer.shared) target = add(answer.line);
+    const { message, private: alone = false } = exchange.answer ?? {};
+    const answer = await post("/api/answer", { action: id, message, private: alone });
+    if (!answer.replaces) target = add(answer.line);
     show(target, answer);
   } catch (error) {
     target = add(exchange.answer?.line ?? "");

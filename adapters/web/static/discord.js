@@ -74,8 +74,9 @@ function block(mark, pieces) {
   }
 }
 
-/** Bold and escapes: all the inline markup that our renderer writes. */
-function inline(text) {
+/** Bold, escapes and mentions: all the inline markup that our renderer writes. */
+function inline(marked) {
+  const text = marked.replace(/(?<!\\)<@(\w+)>/gu, "@$1");
   const nodes = [];
   let bold = null;
   for (const [token] of text.matchAll(/\\[^0-9A-Za-z\s]|\*\*|[^\\*]+|[\\*]/gu)) {

@@ -34,7 +34,10 @@ function draw(block, press) {
 
 function rich(part) {
   if (part.type === "rich_text_list") return el("ul", {}, part.elements.map((row) => el("li", {}, rich(row))));
-  const pieces = part.elements.map((piece) => (piece.style?.bold ? el("strong", {}, piece.text) : piece.text));
+  const pieces = part.elements.map((piece) => {
+    if (piece.type === "user") return `@${piece.user_id}`;
+    return piece.style?.bold ? el("strong", {}, piece.text) : piece.text;
+  });
   return spoken(el(part.type === "rich_text_quote" ? "blockquote" : "p", {}, pieces));
 }
 

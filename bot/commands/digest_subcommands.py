@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import cast
+from zoneinfo import ZoneInfo
 
-from bot.commands.base import Subcommand
+from bot.commands.base import Context, Subcommand, zone_of
 from bot.digest.schedule_parser import ScheduleWish, parse_lang, parse_schedule, parse_themes
 from bot.digest.schedule_words import country_of, parse_date, parse_days, parse_time, parse_zone
 from bot.digest.service import Digest
 from bot.digest.subscriptions import Subscription
 from bot.domain.ports import ChannelRef, Reply, Request
 from bot.i18n import t
+from bot.library import Library
 from bot.names.resolver import Exact
 from bot.views import digest_subscription as view
-
-if TYPE_CHECKING:
-    from bot.app import CityBrief
-    from bot.domain.cards import Card
 
 DEFAULT_AT = time(9)
 DEFAULT_DAYS = "mon,tue,wed,thu,fri"
@@ -30,16 +27,23 @@ DEFAULT_DAYS = "mon,tue,wed,thu,fri"
 class Asked:
     """One call of the command. `order` is None while the channel has none."""
 
-    bot: CityBrief
+    context: Context
     digest: Digest
-    request: Request
     channel: ChannelRef
     order: Subscription | None
     rest: str
 
     @property
+    def request(self) -> Request:
+        return self.context.request
+
+    @property
+    def library(self) -> Library:
+        return self.context.library
+
+    @property
     def may(self) -> bool:
-        return self.request.user is not None and self.request.user.may_manage
+        return "arrange" in self.context.rights
 
     @property
     def standing(self) -> Subscription:
@@ -47,7 +51,7 @@ class Asked:
         return self.order or Subscription(
             channel=self.channel,
             at=DEFAULT_AT,
-            zone=_zone(self.bot, self.request),
+            zone=zone_of(self.request.user, self.context.settings.zone).key,
             days=DEFAULT_DAYS,
             lang=self.request.lang,
             enabled=False,
@@ -58,12 +62,12 @@ class Asked:
 
     def find_theme(self, text: str) -> str | None:
         """A theme by its name or a synonym, as written: a near miss must not quietly filter a channel's posts."""
-        found = self.bot.library.find_theme(text)
+        found = self.library.find_theme(text)
         return found.value.id if isinstance(found, Exact) and found.as_written else None
 
     async def show(self, order: Subscription, lead: str | None = None) -> Reply:
         history = await self.digest.history(order)
-        return view.show(self.bot.library, self.request, order, history, may=self.may, lead=lead)
+        return view.show(self.library, self.request, order, history, may=self.may, lead=lead)
 
     async def change(self, order: Subscription, lead: str | None = None) -> Reply:
         """Stores the order; whoever changes it last is told when it has to stop."""
@@ -72,23 +76,12 @@ class Asked:
         return await self.show(stored, lead or t(self.request.lang, "digest.changed"))
 
 
-def _zone(bot: CityBrief, request: Request) -> str:
-    """The asker's own where the platform tells it and we know it, else the configured one."""
-    told = request.user.zone if request.user else None
-    try:
-        return ZoneInfo(told).key if told else bot.settings.zone.key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return bot.settings.zone.key
-
-
-async def answer(bot: CityBrief, request: Request, subcommand: Subcommand, rest: str) -> Reply:
-    """`bot.digest` and `request.channel` are there."""
-    digest, channel = cast(Digest, bot.digest), cast(ChannelRef, request.channel)
-    asked = Asked(bot, digest, request, channel, await digest.orders.get(channel), rest)
-    if subcommand.manages and not asked.may:
-        return view.refused(request)
+async def answer(context: Context, subcommand: Subcommand, rest: str) -> Reply:
+    """`context.digest` and the request's channel are there."""
+    digest, channel = cast("Digest", context.digest), cast("ChannelRef", context.request.channel)
+    asked = Asked(context, digest, channel, await digest.orders.get(channel), rest)
     if asked.order is None and subcommand.name not in ("on", "preview"):
-        return view.offer(request, may=asked.may)
+        return view.offer(context.request, may=asked.may)
     return await _HANDLERS[subcommand.name](asked)
 
 
@@ -124,6 +117,8 @@ def _with(order: Subscription, wish: ScheduleWish) -> Subscription:
 
 
 async def _off(asked: Asked) -> Reply:
+    if asked.rest == "?":  # as the card's button asks; whoever types it has decided
+        return view.ask_off(asked.request)
     order = replace(asked.standing, enabled=False, reason="off", detail=None, paused_until=None)
     return await asked.change(order, t(asked.request.lang, "digest.turned_off"))
 
@@ -139,42 +134,42 @@ async def _pause(asked: Asked) -> Reply:
 async def _time(asked: Asked) -> Reply:
     at = parse_time(asked.rest)
     if at is None:
-        return view.ask(asked.bot.library, asked.request, "time", asked.rest)
+        return view.ask(asked.library, asked.request, "time", asked.rest)
     return await asked.change(replace(asked.standing, at=at))
 
 
 async def _days(asked: Asked) -> Reply:
     days = parse_days(asked.rest, country_of(asked.standing.zone))
     if days is None:
-        return view.ask(asked.bot.library, asked.request, "days", asked.rest)
+        return view.ask(asked.library, asked.request, "days", asked.rest)
     return await asked.change(replace(asked.standing, days=days))
 
 
 async def _zone_change(asked: Asked) -> Reply:
     zone = parse_zone(asked.rest)
     if zone is None:
-        return view.ask(asked.bot.library, asked.request, "zone", asked.rest)
+        return view.ask(asked.library, asked.request, "zone", asked.rest)
     return await asked.change(replace(asked.standing, zone=zone))
 
 
 async def _theme(asked: Asked) -> Reply:
     themes = parse_themes(asked.rest, asked.find_theme) if asked.rest else None
     if themes is None:
-        return view.ask(asked.bot.library, asked.request, "theme", asked.rest)
+        return view.ask(asked.library, asked.request, "theme", asked.rest)
     return await asked.change(replace(asked.standing, themes=themes))
 
 
 async def _lang(asked: Asked) -> Reply:
     lang = parse_lang(asked.rest)
     if lang is None:
-        return view.ask(asked.bot.library, asked.request, "lang", asked.rest)
+        return view.ask(asked.library, asked.request, "lang", asked.rest)
     return await asked.change(replace(asked.standing, lang=lang))
 
 
 async def _preview(asked: Asked) -> Reply:
     order = asked.standing
     upcoming = asked.digest.upcoming(order)
-    card: Card | None = asked.digest.card(order, upcoming, order.next_date or asked.today()) if upcoming else None
+    card = asked.digest.card(order, upcoming, order.next_date or asked.today()) if upcoming else None
     return view.preview(asked.request, order, card, upcoming)
 
 
@@ -183,12 +178,12 @@ async def _now(asked: Asked) -> Reply:
     if problem is not None:
         return view.cannot_post(asked.request, problem.detail)
     record, new = await asked.digest.post_now(asked.standing, asked.request.now)
-    return view.posting(asked.bot.library, asked.request, record, new=new)
+    return view.posting(asked.library, asked.request, record, new=new)
 
 
 async def _history(asked: Asked) -> Reply:
     records = await asked.digest.history(asked.standing)
-    return view.history(asked.bot.library, asked.request, records)
+    return view.history(asked.library, asked.request, records)
 
 
 _HANDLERS: dict[str, Callable[[Asked], Awaitable[Reply]]] = {
