@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from adapters.registry import platforms, rates
 from bot.conversation import Conversation
@@ -16,6 +18,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
+    from bot.intake import Intake
     from bot.store import Store
 
 
@@ -28,16 +31,69 @@ class Services:
     store: Store
     digest: Digest
     conversation: Conversation
+    intake: Intake
 
 
 def libraries(settings: Settings) -> Libraries:
-    """Raises PackError."""
+    """The shared packs alone. Raises PackError."""
     return Libraries(Library.open(settings.data, settings.cache))
+
+
+@asynccontextmanager
+async def documents(settings: Settings) -> AsyncIterator[tuple[Libraries, Intake]]:
+    """Libraries with the documents of teams, and the way into them, without platforms. Raises CityBriefError."""
+    from bot.store import Store
+
+    store = await Store.open(settings.database_url)
+    try:
+        yield await _documents(settings, store)
+    finally:
+        await store.close()
+
+
+async def _documents(settings: Settings, store: Store) -> tuple[Libraries, Intake]:
+    from bot.compiling import compile_beside
+    from bot.intake import Intake
+    from bot.store.documents import Documents
+
+    stored = Documents(store.database)
+    found = Libraries(Library.open(settings.data, settings.cache), stored, memory=settings.documents.memory)
+    await found.refresh()
+    return found, Intake(stored, found, settings.documents, partial(compile_beside, settings.data, settings.cache))
 
 
 def offline(settings: Settings) -> Conversation:
     """A conversation that keeps nothing: the terminal."""
     return Conversation(libraries(settings), settings)
+
+
+async def asked(settings: Settings, workspace: str, ask: Callable[[Conversation], Awaitable[None]]) -> None:
+    """Asks a conversation that keeps nothing. The database is opened only where the workspace may have documents."""
+    if not _may_have_documents(settings.database_url, workspace):
+        return await ask(offline(settings))
+    async with documents(settings) as (found, _):
+        await ask(Conversation(found, settings))
+    return None
+
+
+def _may_have_documents(url: str, workspace: str) -> bool:
+    """A look into SQLite's file without SQLAlchemy, which takes longer to load than most answers to find."""
+    import sqlite3
+    from contextlib import closing
+
+    from bot.store.url import parse
+
+    address = parse(url)
+    if address.kind != "sqlite":
+        return True
+    if not address.path.exists():
+        return False
+    with closing(sqlite3.connect(f"file:{quote(str(address.path))}?mode=ro", uri=True, timeout=5.0)) as connection:
+        try:
+            query = "SELECT 1 FROM document WHERE workspace = ? AND state IN ('ready', 'partly') LIMIT 1"
+            return connection.execute(query, (workspace,)).fetchone() is not None
+        except sqlite3.Error:  # of an older release, or busy: the long way tells
+            return True
 
 
 @asynccontextmanager
@@ -47,14 +103,15 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
     from bot.store import Store
     from bot.views import digest as cards
 
-    found = libraries(settings)
     store = await Store.open(settings.database_url)
     try:
+        found, intake = await _documents(settings, store)
         timing = Timing(lease=settings.digest_lease, quiet=settings.digest_quiet)
         digest = await Digest.open(
             store, found.shared, cards, timing, resend_unseen=settings.digest_resend, rates=rates()
         )
-        yield Services(settings, found, store, digest, Conversation(found, settings, store=store, digest=digest))
+        conversation = Conversation(found, settings, store=store, digest=digest)
+        yield Services(settings, found, store, digest, conversation, intake)
     finally:
         await store.close()
 

@@ -57,6 +57,8 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
         *(adapter.run for adapter in adapters),
         *(partial(_announce, adapter) for adapter in adapters),
         services.digest.run,
+        services.intake.run,
+        partial(services.libraries.keep_fresh, failed=_database_away),
         partial(services.store.keep_house, failed=_database_away),
     ]
 

@@ -67,6 +67,10 @@ class Library:
         """The place in every pack that has it."""
         return tuple(self._everywhere[id])
 
+    def place_spellings(self) -> Iterable[tuple[str, str]]:
+        """Every spelling of a place's name, with the place's id."""
+        return ((spelling, place.id) for place in self.places() for spelling in names_of(place))
+
     def place_count(self) -> int:
         """How many there are, one that several packs have counted once."""
         return len(self._everywhere)
@@ -295,7 +299,7 @@ class Library:
     @cached_property
     def _place_completer(self) -> Completer[str]:
         places = self.places()
-        spelled = [(spelling, place.id) for place in places for spelling in names_of(place)]
+        spelled = [*self.place_spellings()]
         others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
         return Completer([*spelled, *others])
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Text
 from bot.domain.ports import Reply
+from bot.i18n import t
 from bot.library import Library
 from bot.views.common import locator_label, passage_notes
 
@@ -48,9 +49,13 @@ def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
         "reading": passage.reading,
         "source": _source(library, passage, lang),
         "initiatives": [_initiative(initiative) for initiative in hit.initiatives],
-        "notes": [note.text for note in passage_notes(library, passage, lang)],
+        "notes": [*_automatic(library, passage, lang), *(note.text for note in passage_notes(library, passage, lang))],
         "score": hit.score,
     }
+
+
+def _automatic(library: Library, passage: Passage, lang: Lang) -> list[str]:
+    return [t(lang, "cards.automatic")] if library.document_of(passage) is not None else []
 
 
 def _source(library: Library, passage: Passage, lang: Lang) -> dict[str, Any]:

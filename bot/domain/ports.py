@@ -141,6 +141,7 @@ class Completion:
     subcommand: str = ""
     workspace: str = "local"
     channel: ChannelRef | None = None
+    user: User | None = None
 
 
 class Adapter(Protocol):

@@ -116,9 +116,7 @@ class OwnDocuments:
                 hits.append(Hit(passage, (), round(_FAIR * score, 4), marked))
         return tuple(hits)
 
-    def _allowed(
-        self, places: Collection[str] | None, documents: Collection[str] | None
-    ) -> NDArray[np.bool_] | None:
+    def _allowed(self, places: Collection[str] | None, documents: Collection[str] | None) -> NDArray[np.bool_] | None:
         allowed = self._shown
         if documents is not None:
             within = np.array([id in documents for id in self._order], np.bool_)

@@ -24,6 +24,7 @@ from bot.store.instants import milliseconds, moment
 
 BATCH = 200  # passages a transaction
 PART = 512 * 1024  # bytes of a file a transaction
+PASSAGES_A_PAGE = 10  # where a file has none
 KEEP_LOG = timedelta(days=400)
 _d = tables.document.c
 _p = tables.passage.c
@@ -46,6 +47,12 @@ class Documents:
 
     # What there is
 
+    async def fingerprint(self) -> object:
+        """Changes with every change of any library."""
+        async with self.database.read() as connection:
+            query = select(func.count(), func.coalesce(func.sum(_v.version), 0)).select_from(tables.library_version)
+            return tuple((await connection.execute(query)).one())
+
     async def versions(self) -> dict[str, Version]:
         """Of every workspace that ever had a document of its own."""
         async with self.database.read() as connection:
@@ -67,11 +74,21 @@ class Documents:
             row = (await connection.execute(query)).first()
             return None if row is None else edition_of(row)
 
-    async def audiences(self, workspace: str) -> frozenset[str]:
-        """Who can find something: channels, and "" for the whole workspace."""
-        query = select(_d.audience).distinct().where(_d.workspace == workspace, _d.state.in_(ANSWERING))
+    async def answering_edition(self, document: str) -> Edition | None:
+        """The edition that is answered from."""
+        query = select(tables.document).where(_d.id == document, _d.state.in_(ANSWERING))
         async with self.database.read() as connection:
-            return frozenset((await connection.execute(query)).scalars())
+            row = (await connection.execute(query)).first()
+            return None if row is None else edition_of(row)
+
+    async def audiences(self) -> dict[str, frozenset[str]]:
+        """Of every workspace with documents, who can find something: channels, and "" for all full members."""
+        query = select(_d.workspace, _d.audience).distinct().where(_d.state.in_(ANSWERING))
+        found: dict[str, set[str]] = {}
+        async with self.database.read() as connection:
+            for workspace, audience in await connection.execute(query):
+                found.setdefault(workspace, set()).add(audience)
+        return {workspace: frozenset(audiences) for workspace, audiences in found.items()}
 
     async def contents(self) -> frozenset[str]:
         """Hashes of all that answers: what else is compiled may go."""
@@ -114,10 +131,13 @@ class Documents:
             row = (await connection.execute(query.order_by(_d.added).limit(1))).first()
             return None if row is None else edition_of(row)
 
-    async def usage(self, workspace: str) -> tuple[int, int]:
-        """Files and pages that count against the quota."""
-        query = select(func.count(), func.coalesce(func.sum(_d.pages), 0)).where(
-            _d.workspace == workspace, _d.state.in_(ANSWERING | WAITING)
+    async def usage(self, workspace: str, without: str = "") -> tuple[int, int]:
+        """Files and pages that count against the quota, those of one document left out. Where a file has no pages, some
+        passages are one.
+        """
+        pages = func.sum(func.coalesce(_d.pages, _d.passages / PASSAGES_A_PAGE + 1))
+        query = select(func.count(), func.coalesce(pages, 0)).where(
+            _d.workspace == workspace, _d.id != without, _d.state.in_(ANSWERING | WAITING)
         )
         async with self.database.read() as connection:
             files, pages = (await connection.execute(query)).one()
@@ -173,9 +193,7 @@ class Documents:
 
     async def correct(self, workspace: str, passage: str, by: str, now: datetime, **marks: bool) -> Edition | None:
         """Marks a passage as `hidden` or `doubtful`, or no longer, in every edition; its document, None without one."""
-        query = select(tables.document).join(
-            tables.passage, and_(_p.document == _d.id, _p.edition == _d.edition)
-        )
+        query = select(tables.document).join(tables.passage, and_(_p.document == _d.id, _p.edition == _d.edition))
         query = query.where(_p.id == passage, _d.workspace == workspace).order_by(_d.edition.desc()).limit(1)
         async with self.database.read() as connection:
             row = (await connection.execute(query)).first()
@@ -274,9 +292,7 @@ async def raise_version(
     await connection.execute(row.on_conflict_do_update(index_elements=["workspace"], set_=values))
 
 
-async def _log(
-    connection: AsyncConnection, workspace: str, document: str, by: str, what: str, now: datetime
-) -> None:
+async def _log(connection: AsyncConnection, workspace: str, document: str, by: str, what: str, now: datetime) -> None:
     row = {"workspace": workspace, "document": document, "by": by, "what": what, "at": milliseconds(now)}
     await connection.execute(insert(tables.document_log).values(**row))
 
@@ -312,5 +328,3 @@ def passage_rows(document: str, edition: int, first: int, passages: Sequence[Sto
 def _columns(edition: Edition) -> dict[str, Any]:
     values = {name: getattr(edition, name) for name in Edition.__slots__}
     return values | {"added": milliseconds(edition.added), "without_text": "[]", "left_out": "[]"}
-
-

@@ -182,6 +182,12 @@ class ReadingJobs:
         await self.documents.drop_original(document, edition)
         return True
 
+    async def release(self) -> None:
+        """Whoever ends in order gives back what it holds, so that nobody waits for its leases."""
+        async with self.database.write() as connection:
+            mine = update(tables.reading_job).where(_j.holder == self._holder)
+            await connection.execute(mine.values(holder=None, ready=0, attempts=_j.attempts - 1))
+
     async def corrections(self, document: str) -> dict[str, StoredPassage]:
         """Passages of any edition that somebody hid or marked, by id: the marks go over to the next edition."""
         query = select(tables.passage).where(_p.document == document, _p.hidden | _p.doubtful)

@@ -67,8 +67,11 @@ def source_line(library: Library, passage: Passage, lang: Lang) -> Source:
     """Document and lines of one passage, or where it stands in a file."""
     if passage.lines is not None:
         return source_lines(library, passage.document, *passage.lines, lang)
-    where = locator_label(passage.locator, lang)
-    return Source(t(lang, "cards.source_at", document=library.title_of(passage, lang), where=where))
+    where, title = locator_label(passage.locator, lang), library.title_of(passage, lang)
+    said = t(lang, "cards.source_at", document=title, where=where)
+    if library.document_of(passage) is not None:
+        said = t(lang, "cards.automatic_source", source=said, automatic=t(lang, "cards.automatic"))
+    return Source(said)
 
 
 def locator_label(locator: Locator, lang: Lang) -> str:
@@ -106,8 +109,6 @@ def passage_notes(library: Library, passage: Passage, lang: Lang) -> list[Note]:
         notes.append(Note(t(lang, "cards.swapped", printed=printed.name[lang], probably=probably.name[lang])))
     if passage.doubtful:
         notes.append(Note(t(lang, "cards.doubtful")))
-    if library.document_of(passage) is not None:
-        notes.append(Note(t(lang, "cards.automatic")))
     notes += [erratum_note(erratum, lang) for erratum in library.errata_of(passage) if erratum.shown]
     return notes
 
