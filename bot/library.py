@@ -203,6 +203,13 @@ class Library:
         found = (self.theme(id).name[lang] for id in self._theme_completer.find(text, limit))
         return tuple(Choice(name, name) for name in found)
 
+    def complete_document(self, text: str, lang: Lang, limit: int) -> tuple[str, ...]:
+        """Titles, own documents first."""
+        own = [one.title for one in self.own.documents.values()] if self.own is not None else []
+        titles = dict.fromkeys([*own, *(pack.title[lang] for pack in self.corpus.packs.values())])
+        key = name_key(text)
+        return tuple(title for title in titles if key in name_key(title))[:limit]
+
     def complete_session(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         several = len(self.corpus.packs) > 1
         choices = []
@@ -218,39 +225,9 @@ class Library:
         found = (self.corpus.initiatives[id] for id in self._initiative_completer.find(text, limit))
         return tuple(Choice(f"{one.title[lang]} · {self.place_of(one).name[lang]}", one.id) for one in found)
 
-    # What a question finds.
-
-    def search(
-        self,
-        question: str,
-        *,
-        places: Collection[Place] | None = None,
-        without: Collection[tuple[int, int]] = (),
-        documents: Collection[str] | None = None,
-        limit: int = 20,
-    ) -> tuple[Hit, ...]:
-        """Passages of packs and own documents that answer, best first; empty where none does.
-
-        `places` narrow to what was said there, and to what names them in own documents; `documents` to some of them.
-        `without`: pieces of `question` that named the places and say no more.
-        """
-        keys = None if places is None else {(place.pack, place.id) for place in places}
-        found = self.index.search(question, places=keys, without=without, documents=documents, limit=limit)
-        if self.own is None:
-            return found
-        from bot.search.own import merged
-
-        ids = None if places is None else {place.id for place in places}
-        own = self.own.search(question, places=ids, without=without, documents=documents, limit=limit)
-        return merged(found, own, limit)
-
     def resembling(self, text: str, limit: int) -> tuple[Hit, ...]:
         """Passages of own documents that share the telling words of a text, most alike first."""
         return self.own.resembling(text, limit) if self.own is not None else ()
-
-    def asks_something(self, question: str) -> bool:
-        """Whether there is a word in it that tells what is asked for."""
-        return self.index.asks_something(question) or (self.own is not None and self.own.asks_something(question))
 
     def prepare(self) -> None:
         """Makes everything that is kept in the cache and all that copies share, so that no user waits for it."""
@@ -262,6 +239,14 @@ class Library:
         library = copy(self)
         library.own = own
         library.unreached = unreached
+        library.__dict__["index"] = self.index.beside(own)
+        return library
+
+    def within(self, documents: Collection[str]) -> Library:
+        """This library with an index that finds passages of some documents alone."""
+        self.prepare()
+        library = copy(self)
+        library.__dict__["index"] = self.index.within(documents)
         return library
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.models import Hit, Place
@@ -24,52 +24,50 @@ class Answer:
     hits: tuple[Hit, ...]
 
 
+def narrowed(library: Library, question: str) -> tuple[Library, str]:
+    """What is left to search of the library, and to ask, once `in:TITLE` in a question is heard.
+
+    A title may hold blanks: the longest piece after `in:` that names a document is taken. One that names nothing leaves
+    nothing to search.
+    """
+    match = _IN.search(question)
+    if match is None:
+        return library, question
+    before, after = question[: match.start()].strip(), question[match.end() :]
+    quoted = _QUOTED.match(after)
+    if quoted:
+        rest = f"{before} {after[quoted.end() :].strip()}".strip()
+        return library.within(library.find_documents(quoted.group(1))), rest
+    words = after.split()
+    for count in range(len(words), 0, -1):
+        if found := library.find_documents(" ".join(words[:count])):
+            return library.within(found), " ".join((before, *words[count:])).strip()
+    return library.within(()), " ".join((before, *words[1:])).strip()
+
+
 def find(library: Library, question: str, limit: int = MOST) -> Answer:
     """A name as it is written always narrows. One past a typing error may be a word of its own: it narrows only where
     that finds something.
     """
-    question, documents = narrowed(library, question[:LONGEST])
+    question = question[:LONGEST]
     mentions = library.places_in(question)
     if not mentions:
-        return Answer((), library.search(question, documents=documents, limit=limit))
-    answer = _within(library, question, mentions, documents, limit)
+        return Answer((), library.index.search(question, limit=limit))
+    answer = _within(library, question, mentions, limit)
     written = [mention for mention in mentions if mention.as_written]
     if answer.hits or len(written) == len(mentions):
         return answer
     if written:
-        return _within(library, question, written, documents, limit)
-    return Answer((), library.search(question, documents=documents, limit=limit))
+        return _within(library, question, written, limit)
+    return Answer((), library.index.search(question, limit=limit))
 
 
-def narrowed(library: Library, question: str) -> tuple[str, tuple[str, ...] | None]:
-    """The question without its `in:TITLE`, and the ids of the documents that it names; None where it names none.
-
-    A title may hold blanks: the longest piece after `in:` that names a document is taken. One that names nothing
-    narrows to nothing.
-    """
-    match = _IN.search(question)
-    if match is None:
-        return question, None
-    before, after = question[: match.start()], question[match.end() :]
-    quoted = _QUOTED.match(after)
-    if quoted:
-        return f"{before}{after[quoted.end() :]}".strip(), library.find_documents(quoted.group(1))
-    words = after.split()
-    for count in range(len(words), 0, -1):
-        found = library.find_documents(" ".join(words[:count]))
-        if found:
-            return " ".join((before.strip(), *words[count:])).strip(), found
-    return " ".join((before.strip(), *words[1:])).strip(), ()
-
-
-def _within(
-    library: Library,
-    question: str,
-    mentions: Sequence[Mention[Everywhere]],
-    documents: Collection[str] | None,
-    limit: int,
-) -> Answer:
+def _within(library: Library, question: str, mentions: Sequence[Mention[Everywhere]], limit: int) -> Answer:
     places = dict.fromkeys(place for mention in mentions for everywhere in mention.values for place in everywhere)
-    without = [(mention.start, mention.end) for mention in mentions]
-    hits = library.search(question, places=places, without=without, documents=documents, limit=limit)
+    hits = library.index.search(
+        question,
+        places={(place.pack, place.id) for place in places},
+        without=[(mention.start, mention.end) for mention in mentions],
+        limit=limit,
+    )
     return Answer(tuple(places), hits)

@@ -6,7 +6,7 @@ from bot.commands.base import Command, Context
 from bot.domain.models import Lang
 from bot.domain.ports import Reply
 from bot.library import Library
-from bot.questions import find
+from bot.questions import find, narrowed
 from bot.views import answers as view
 
 EXAMPLES = 5
@@ -17,10 +17,11 @@ async def handle(context: Context, argument: str) -> Reply:
     library, request = context.library, context.request
     if not argument.strip():
         return view.how_to_ask(library, request, examples(library, request.lang))
-    answer = find(library, argument)
+    library, asked = narrowed(library, argument)
+    answer = find(library, asked)
     if answer.hits:
         return view.answer(library, request, argument, answer.places, answer.hits)
-    if not answer.places and not library.asks_something(argument):
+    if not answer.places and not library.index.asks_something(argument):
         return view.how_to_ask(library, request, examples(library, request.lang))
     themes = [library.theme(id) for id in library.index.near_themes(argument, NEAREST)]
     return view.nothing(library, request, argument, answer.places, themes, examples(library, request.lang))

@@ -178,6 +178,8 @@ class Conversation:
         library = decision.library
         if library is None:
             library = await self.libraries.load(request.workspace, request.channel, request.user)
+            request = replace(request, unreached=library.unreached)
+            decision = replace(decision, request=request)
         if line is None:
             found = await self.saved.line(decision.key, request.now) if decision.key else None
             if found is None:

@@ -14,6 +14,7 @@ from bot.views.common import (
     in_document,
     initiative_item,
     initiative_line,
+    own_parts,
     passage_parts,
     place_line,
     reply,
@@ -129,29 +130,35 @@ def _examples(examples: Sequence[str], lang: Lang) -> list[Part]:
     return [Paragraph(t(lang, "ask.examples")), Actions(buttons)]
 
 
-def related(library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative]) -> Reply:
-    """What other cities did that is like `chosen`, most alike first."""
+def related(
+    library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative], own: Sequence[Hit] = ()
+) -> Reply:
+    """What other cities did that is like `chosen`, most alike first; then what own documents say that is like it."""
     lang = request.lang
     place = library.place_of(chosen)
     parts: list[Part] = [
         Paragraph(t(lang, "ask.related_to" if found else "ask.nothing_related", title=chosen.title[lang], n=len(found)))
     ]
     parts += _related_rows(library, found, lang)
+    parts += own_parts(library, t(lang, "ask.related_own"), own, lang)
     ways = [Button(chosen.title[lang], line=initiative_line(chosen))]
     ways += [Button(library.theme(theme).name[lang], line=theme_line(library.theme(theme))) for theme in chosen.themes]
     parts.append(Actions(tuple(ways)))
-    hits, suggestions = _related_hits(library, found), [initiative_line(one) for one in found]
+    hits, suggestions = [*_related_hits(library, found), *own], [initiative_line(one) for one in found]
     title = t(lang, "ask.related_title", title=chosen.title[lang])
     return reply(request, "related", title, parts, places=(place,), hits=hits, suggestions=suggestions)
 
 
-def resembling(library: Library, request: Request, text: str, found: Sequence[Initiative]) -> Reply:
-    """What is like a text that is no initiative's title, most alike first; at least one."""
+def resembling(
+    library: Library, request: Request, text: str, found: Sequence[Initiative], own: Sequence[Hit] = ()
+) -> Reply:
+    """What is like a text that is no initiative's title, most alike first; then what own documents say. At least one."""
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "ask.resembling", n=len(found)))]
+    parts: list[Part] = [Paragraph(t(lang, "ask.resembling", n=len(found)))] if found else []
     parts += _related_rows(library, found, lang)
+    parts += own_parts(library, t(lang, "ask.related_own"), own, lang)
     parts.append(Actions((Button(t(lang, "cards.ask_instead"), line=f"/ask {echo(text)}"),)))
-    hits, suggestions = _related_hits(library, found), [initiative_line(one) for one in found]
+    hits, suggestions = [*_related_hits(library, found), *own], [initiative_line(one) for one in found]
     title = t(lang, "ask.related_title", title=echo(text))
     return reply(request, "related", title, parts, hits=hits, suggestions=suggestions)
 

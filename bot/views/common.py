@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.domain.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
+from bot.domain.cards import Actions, Button, Card, Heading, Item, Note, Paragraph, Part, Quote, Source
 from bot.domain.models import Erratum, Hit, Initiative, Lang, Locator, Passage, Place, Session, Theme
 from bot.domain.ports import Kind, Reply, Request
 from bot.i18n import t
@@ -34,6 +34,8 @@ def reply(
     shareable: bool = True,
 ) -> Reply:
     """Paginates, and puts the buttons that turn pages below each page."""
+    if request.unreached:
+        parts = (Note(t(request.lang, "cards.unreached")), *parts)
     pages = paginate(Card(title=title, lang=request.lang, parts=tuple(parts)))
     if len(pages) > 1:
         pages = tuple(_with_turns(page, request.line, request.lang) for page in pages)
@@ -123,6 +125,15 @@ def passage_parts(
         parts.append(Paragraph(t(lang, "cards.reading", text=passage.reading)))
     parts += passage_notes(library, passage, lang)
     parts.append(source_line(library, passage, lang))
+    return parts
+
+
+def own_parts(library: Library, heading: str, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    """Passages of a team's own documents under a heading, each under its document's title; nothing where there are none."""
+    parts: list[Part] = [Heading(heading)] if hits else []
+    for hit in hits:
+        parts.append(Paragraph(t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))))
+        parts += passage_parts(library, hit.passage, lang, hit.marks)
     return parts
 
 

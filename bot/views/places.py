@@ -12,6 +12,7 @@ from bot.library import Library
 from bot.views.common import (
     in_document,
     initiative_line,
+    own_parts,
     passage_parts,
     place_line,
     reply,
@@ -20,6 +21,7 @@ from bot.views.common import (
     whole_hits,
 )
 
+ALSO = 10  # passages of own documents that mention a city; a question finds the others
 MENU_LIMIT = 25  # a longer menu helps nobody: the name is typed faster
 
 
@@ -53,6 +55,10 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
             for passage in gazetteer:
                 parts += passage_parts(library, passage, request.lang)
         hits += whole_hits(library, (*own, *gazetteer))
+    named = whole_hits(library, library.naming(places)[:ALSO])
+    heading = t(request.lang, "cards.also_mentioned", place=places[0].name[request.lang])
+    parts += own_parts(library, heading, named, request.lang)
+    hits += named
     return reply(request, "city", place_title(places[0], request.lang), parts, places=places, hits=hits)
 
 
