@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from urllib.parse import quote
 from adapters.registry import platforms, rates
 from bot.conversation import Conversation
 from bot.domain.ports import Adapter, Outbox
-from bot.libraries import Libraries
+from bot.libraries import LOAD_SECONDS, Libraries
 from bot.library import Library
 from bot.settings import Settings
+
+TERMINAL_SECONDS = 120.0  # for which it waits for a library
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
@@ -41,25 +44,31 @@ def libraries(settings: Settings) -> Libraries:
 
 @asynccontextmanager
 async def documents(settings: Settings) -> AsyncIterator[tuple[Libraries, Intake]]:
-    """Libraries with the documents of teams, and the way into them, without platforms. Raises CityBriefError."""
+    """Libraries with the documents of teams, and the way into them, for the terminal, which is in no hurry. Raises
+    CityBriefError.
+    """
     from bot.store import Store
 
     store = await Store.open(settings.database_url)
     try:
-        yield await _documents(settings, store)
+        yield await _documents(settings, store, patience=TERMINAL_SECONDS)
     finally:
         await store.close()
 
 
-async def _documents(settings: Settings, store: Store) -> tuple[Libraries, Intake]:
+async def _documents(settings: Settings, store: Store, patience: float = LOAD_SECONDS) -> tuple[Libraries, Intake]:
     from bot.compiling import compile_beside
     from bot.intake import Intake
     from bot.store.documents import Documents
 
     stored = Documents(store.database)
-    found = Libraries(Library.open(settings.data, settings.cache), stored, memory=settings.documents.memory)
+    address = hashlib.sha256(str(store.database.address).encode()).hexdigest()[:12]
+    folder = settings.cache / f"documents-{address}"
+    shared = Library.open(settings.data, settings.cache)
+    found = Libraries(shared, stored, folder=folder, memory=settings.documents.memory, patience=patience)
     await found.refresh()
-    return found, Intake(stored, found, settings.documents, partial(compile_beside, settings.data, settings.cache))
+    compiled = partial(compile_beside, settings.data, settings.cache, folder)
+    return found, Intake(stored, found, settings.documents, compiled)
 
 
 def offline(settings: Settings) -> Conversation:

@@ -19,11 +19,14 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from bot.compiling import
 _COMMAND = (sys.executable, "-I", "-X", "utf8", "-c", _START, str(Path(__file__).parents[1]))
 
 
-async def compile_beside(data: Path, cache: Path, content: str, passages: Sequence[StoredPassage]) -> None:
-    """Leaves the segment in the cache. Where that fails nothing is lost: it is compiled when it is first asked for."""
+async def compile_beside(
+    data: Path, cache: Path, folder: Path, content: str, passages: Sequence[StoredPassage]
+) -> None:
+    """Leaves the segment in `folder`. Where that fails nothing is lost: it is compiled when it is first asked for."""
     task = {
         "data": str(data.absolute()),
         "cache": str(cache.absolute()),
+        "folder": str(folder.absolute()),
         "content": content,
         "passages": [[one.id, one.text, locator_fields(one.locator)] for one in passages],
     }
@@ -50,4 +53,4 @@ def main() -> None:
     task = json.loads(sys.stdin.buffer.read())
     passages = [StoredPassage(id, text, read_locator(locator)) for id, text, locator in task["passages"]]
     library = Library.open(Path(task["data"]), Path(task["cache"]))
-    Libraries(library).segment(task["content"], passages)
+    Libraries(library, folder=Path(task["folder"])).segment(task["content"], passages)

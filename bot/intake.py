@@ -204,10 +204,10 @@ class Intake:
             del self._reading[key]
             self._more.set()
 
-        self._reading[key] = asyncio.create_task(self._take(job))
+        self._reading[key] = asyncio.create_task(self.take(job))
         self._reading[key].add_done_callback(done)
 
-    async def _take(self, job: Job) -> None:
+    async def take(self, job: Job) -> None:
         """One job from claim to end. Whatever fails without a word is tried again, by whoever comes, when the lease ends."""
         progress = [0, None]
         try:

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.store.documents import Version
 
 MEMORY = 256_000_000  # bytes of own documents that stay loaded
-LOAD_SECONDS = 2.0  # for which an answer waits; then it comes from the packs alone
+LOAD_SECONDS = 2.0  # for which an answer waits on a platform; then it comes from the packs alone
 BLIND_SECONDS = 30.0  # without a look at the versions, after which own documents are no longer answered from
 POLL_SECONDS = 1.0
 _FULL = frozenset({Standing.OWNER, Standing.ADMIN, Standing.MEMBER, Standing.PARTICIPANT})
@@ -67,12 +68,19 @@ class Libraries:
         shared: Library,
         documents: Source | None = None,
         *,
+        folder: Path | None = None,
         memory: int = MEMORY,
+        patience: float = LOAD_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`folder` keeps what is compiled of this database's documents, and nothing else. An answer waits for `patience`
+        seconds for a library.
+        """
         self.shared = shared
+        self._folder = folder
         self._documents = documents
         self._memory = memory
+        self._patience = patience
         self._clock = clock
         self._seen: object = None
         self._versions: Mapping[str, Version] = {}
@@ -107,7 +115,7 @@ class Libraries:
         key = self._key(workspace, channel, user)
         if not self._blind() and key[1]:
             try:
-                async with asyncio.timeout(LOAD_SECONDS):
+                async with asyncio.timeout(self._patience):
                     return await asyncio.shield(self._begin(key))
             except (TimeoutError, StoreError) as error:
                 log.warning("library_not_loaded", workspace=workspace, error=str(error) or "time")
@@ -168,7 +176,7 @@ class Libraries:
         from bot.search import segments
 
         shared = self.shared
-        path = segments.path_of(shared.cache, content, shared.corpus.key) if shared.cache and content else None
+        path = segments.path_of(self._folder, content, shared.corpus.key) if self._folder and content else None
         kept = segments.load(path) if path else None
         if kept is not None and len(kept.places) == len(passages):
             return kept
@@ -198,10 +206,10 @@ class Libraries:
             for key, kept in list(self._resident.items()):
                 if key[0] not in versions or kept.version < versions[key[0]].withdrawn:
                     del self._resident[key]
-            if withdrawn and self.shared.cache is not None:
+            if withdrawn and self._folder is not None:
                 from bot.search.segments import sweep
 
-                await asyncio.to_thread(sweep, self.shared.cache, await self._documents.contents())
+                await asyncio.to_thread(sweep, self._folder, await self._documents.contents())
         self._looked = asked
 
     async def keep_fresh(

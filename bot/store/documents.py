@@ -155,13 +155,14 @@ class Documents:
             async with self.database.write() as connection:
                 await connection.execute(insert(tables.original).values(**row))
             number += 1
-        async with self._change(edition.workspace, edition.id, edition.by, "added", edition.added) as connection:
+        async with self.database.write() as connection:
+            await _log(connection, edition.workspace, edition.id, edition.by, "added", edition.added)
             await connection.execute(
                 insert(tables.reading_job).values(
                     workspace=edition.workspace,
                     document=edition.id,
                     edition=edition.edition,
-                    ready=milliseconds(edition.added),
+                    ready=0,
                 )
             )
 

@@ -84,10 +84,11 @@ class ReadingJobs:
             job = (await connection.execute(select(tables.reading_job).where(_j.id == id))).one()
             of_it = and_(_d.id == job.document, _d.edition == job.edition)
             await connection.execute(update(tables.document).where(of_it).values(state="reading"))
-            took = update(tables.library_version).where(_v.workspace == job.workspace).values(served=now)
-            await connection.execute(took)
-            row = (await connection.execute(select(tables.document).where(of_it))).one()
-            return Job(job.id, job.fence, job.attempts, edition_of(row))
+            took = self.database.insert(tables.library_version)
+            row = took.values(workspace=job.workspace, version=0, withdrawn=0, served=now)
+            await connection.execute(row.on_conflict_do_update(index_elements=["workspace"], set_={"served": now}))
+            edition = edition_of((await connection.execute(select(tables.document).where(of_it))).one())
+            return Job(job.id, job.fence, job.attempts, edition)
 
     async def until_next(self) -> float | None:
         """Seconds until a file may be taken (0 when one may already); None when none waits."""
