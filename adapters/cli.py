@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
-from adapters.registry import NAMES, platform
+from adapters.registry import NAMES, platform, platforms
 from bot.domain.errors import CityBriefError, PackError, SettingsError
 from bot.settings import ROOT, Settings, is_prefix
 
@@ -184,10 +184,18 @@ def _settings() -> Settings:
     return Settings.from_environment({**dotenv, **os.environ})
 
 
+def _log() -> None:
+    from adapters.common.logs import configure
+    from adapters.common.redact import Redact
+
+    configure(Redact(one.secrets for one in platforms().values()))
+
+
 def _run(args: argparse.Namespace) -> None:
     from adapters import compose
     from adapters.terminal.run import Run, lines_of, run
 
+    _log()
     settings = _settings()
     options = Run(
         format=args.format,
@@ -229,6 +237,7 @@ def _eval(args: argparse.Namespace) -> None:
     from adapters import compose
     from bot.evaluation import score
 
+    _log()
     print(score(compose.libraries(_settings()).shared, args.file))
 
 
@@ -261,12 +270,14 @@ def _library(args: argparse.Namespace) -> int:
 def _digest(args: argparse.Namespace) -> int:
     from adapters.terminal.digest import digest
 
+    _log()
     return asyncio.run(digest(_settings(), args))
 
 
 def _serve(args: argparse.Namespace) -> None:
     from adapters.serve import serve
 
+    _log()
     asyncio.run(serve(_settings()))
 
 

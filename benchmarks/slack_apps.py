@@ -56,9 +56,6 @@ async def ours(api: str, port: int) -> None:
     import tempfile
 
     from adapters.serve import serve
-    from bot.conversation import Conversation
-    from bot.libraries import Libraries
-    from bot.library import Library
     from bot.settings import Address, Settings, SlackSettings
 
     slack = SlackSettings(
@@ -70,7 +67,7 @@ async def ours(api: str, port: int) -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(Settings(), web=None, database_url=f"sqlite:///{folder}/bench.db", slack=slack)
-        await serve(Conversation(Libraries(Library.open(settings.data, settings.cache)), settings), settings)
+        await serve(settings)
 
 
 if __name__ == "__main__":

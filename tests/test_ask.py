@@ -54,14 +54,15 @@ async def test_several_cities_stand_in_one_line_each_with_the_count(say: Say, li
 async def test_what_answers_only_a_part_is_called_so(say: Say) -> None:
     reply = await say("/ask How did cities help kids without internet at home?", "en")
     headings = [heading.text for heading in _parts(reply, Heading)]
-    apart = next(at for at, text in enumerate(headings) if "part of it" in text)
-    assert headings[:apart] == ["Palmerston North (北帕莫斯頓)"] * apart
+    apart = next(at for at, text in enumerate(headings) if "part of the question" in text)
+    assert headings[0] == "Palmerston North (北帕莫斯頓)"
+    assert apart > 0
     assert apart < len(headings) - 1
 
 
 async def test_a_doubtful_row_is_told(say: Say) -> None:
     reply = await say("/ask Maskmatics")
-    assert any("排列錯置" in note.text for note in _parts(reply, Note))
+    assert any("兩列對調" in note.text for note in _parts(reply, Note))
 
 
 async def test_what_the_line_named_is_in_the_reply(say: Say) -> None:

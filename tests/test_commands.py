@@ -78,7 +78,7 @@ class TestCity:
             reply = await say(f"/city {asked}")
             own = {hit.passage.place for hit in reply.hits}
             assert other in own
-            assert any("排列錯置" in note.text for note in _parts(reply, Note))
+            assert any("兩列對調" in note.text for note in _parts(reply, Note))
         maskmatics = [h for h in (await say("/city Izmir")).hits if "Maskmatics" in h.passage.text]
         assert [hit.passage.place for hit in maskmatics] == ["midvaal"]
 

@@ -155,7 +155,7 @@ async def test_now_posts_once_a_date(talk: Talk, digest: Digest, platform: Platf
 
 
 async def test_only_who_may_manage_may_change(talk: Talk, digest: Digest) -> None:
-    guest = replace(MANAGER, may_manage=False)
+    guest = replace(MANAGER, standing=Standing.GUEST)
     for line in ("on 09:00", "off", "now", "time 10:00"):
         await talk(f"/digest {line}", "zh-TW", guest)
     assert await digest.orders.get(CHANNEL) is None

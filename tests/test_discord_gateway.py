@@ -8,8 +8,9 @@ import logging
 import pytest
 from discord_stage import Stage, kept, live, local_discord, stage
 
+from adapters.common.redact import Redact
 from adapters.discord.adapter import shard_options
-from adapters.discord.redact import Redact
+from adapters.discord.secret_patterns import SECRETS
 from bot.domain.errors import SettingsError
 
 __all__ = ["kept", "live", "local_discord", "stage"]
@@ -191,7 +192,7 @@ async def test_one_shard_of_several_is_resumed_alone(stage: Stage) -> None:
 def test_tokens_never_reach_a_log(caplog: pytest.LogCaptureFixture) -> None:
     token = "MTA0NzY5NTk0MTQ2MjYyODM5Mg.GxYzAb.abcdefghijklmnopqrstuvwxyz0123456789AB"
     logger = logging.getLogger("citybrief.test.redact")
-    logger.addFilter(Redact("odd-token"))
+    logger.addFilter(Redact([SECRETS], ["odd-token"]))
     with caplog.at_level(logging.INFO):
         logger.warning("%s /webhooks/118/aW50ZXJhY3Rpb24secret/messages", token)
         logger.warning("POST https://discord.com/api/v10/interactions/12/aW50secret/callback odd-token")

@@ -46,6 +46,11 @@ async def test_a_mention_within_a_sentence_and_an_empty_one(live: Stage) -> None
     assert "/ask" in texts(await said(live, me))
 
 
+@pytest.mark.parametrize("words", ["", " ", "\n"])
+async def test_u6_a_reply_that_pings_without_words_is_told_how_to_ask(live: Stage, words: str) -> None:
+    assert "/ask" in texts(await said(live, words, mention=True))
+
+
 async def test_the_channels_language_comes_first(live: Stage) -> None:
     channel = ChannelRef("discord", live.world.guild["id"], live.world.channel)
     await live.store.set_channel_settings(channel, ChannelSettings(lang="en"), NOW)

@@ -17,8 +17,10 @@ import yaml
 from aiohttp.test_utils import TestClient, TestServer
 from digest_world import NOW, Clock, Platform, order, replica
 
-from adapters.common.logs import configure, redact
+from adapters.common.logs import configure
+from adapters.common.redact import Redact
 from adapters.ops import build
+from adapters.registry import platforms
 from bot.conversation import Conversation
 from bot.domain.ports import Request
 from bot.libraries import Libraries
@@ -28,10 +30,13 @@ from bot.store import Store
 
 pytest_plugins = ("databases",)
 
+EVERYTHING = Redact(one.secrets for one in platforms().values())
+
 
 @dataclass
 class Adapter:
     connected: bool = True
+    name: str = "slack"
 
 
 @dataclass
@@ -49,7 +54,7 @@ async def world(store: Store, library: Library) -> AsyncIterator[World]:
     clock, platform, adapter = Clock(), Platform(), Adapter()
     bot = Conversation(Libraries(library), Settings(), store=store)
     bot.digest = await replica(store, library, platform, clock)
-    async with TestClient(TestServer(build(bot, store, bot.digest, {"slack": adapter}))) as client:
+    async with TestClient(TestServer(build(bot, store, bot.digest, [adapter]))) as client:
         yield World(client, store, clock, adapter, bot, platform)
 
 
@@ -132,17 +137,17 @@ async def test_metrics(world: World) -> None:
     ],
 )
 def test_tokens_never_reach_a_log(secret: str) -> None:
-    assert secret.rsplit(" ", maxsplit=1)[-1] not in redact(f"it failed: {secret}, sorry")
+    assert secret.rsplit(" ", maxsplit=1)[-1] not in EVERYTHING.clean(f"it failed: {secret}, sorry")
 
 
 def test_passwords_in_addresses_never_reach_a_log() -> None:
-    assert redact("postgresql://me:p4ss@db/bot") == "postgresql://[redacted]@db/bot"
-    assert "T0/B0" not in redact("https://hooks.slack.com/commands/T0/B0/x")
+    assert EVERYTHING.clean("postgresql://me:p4ss@db/bot") == "postgresql://[redacted]@db/bot"
+    assert "T0/B0" not in EVERYTHING.clean("https://hooks.slack.com/commands/T0/B0/x")
 
 
 def test_log_lines_are_json_with_the_requests_number(capsys: pytest.CaptureFixture[str]) -> None:
     try:
-        configure()
+        configure(EVERYTHING)
         with structlog.contextvars.bound_contextvars(request="abc"):
             structlog.get_logger("x").warning("它壞了", token="xoxb-1-2-secret")
             logging.getLogger("library").warning("with %s", "xoxb-1-2-secret")

@@ -279,6 +279,60 @@ async def test_a_server_that_is_gone_is_said_and_can_be_tried_again(open_page: O
     await expect(page.locator(".preview.slack h3")).to_be_visible()
 
 
+async def test_a_retry_that_fails_too_says_so(open_page: Open) -> None:
+    page = await open_page()
+    await page.route("**/api/answer", lambda route: route.abort())
+    await page.fill("#line", "/help")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".failure h3")).to_have_text("這次沒能回答")
+    await page.get_by_role("button", name="再試一次").click()
+    await expect(page.locator(".failure h3")).to_have_text("還是沒能回答")
+    await expect(page.get_by_role("button", name="再試一次")).to_be_focused()
+
+
+async def test_a_language_switch_that_fails_says_so_and_changes_nothing(open_page: Open) -> None:
+    page = await open_page()
+    await page.route("**/api/page*", lambda route: route.abort())
+    await page.get_by_role("button", name="English").click()
+    await expect(page.locator("#notice")).to_contain_text("沒能切換語言")
+    await expect(page.locator("html")).to_have_attribute("lang", "zh-Hant-TW")
+
+
+async def test_a_narrow_window_shows_one_platform_at_a_time(open_page: Open) -> None:
+    page = await open_page(width=600)
+    await ask(page, "/help")
+    await expect(page.locator(".preview.slack")).to_be_visible()
+    await expect(page.locator(".preview.discord")).to_be_hidden()
+    await page.get_by_label("Discord", exact=True).check(force=True)
+    await expect(page.locator(".preview.discord")).to_be_visible()
+    await expect(page.locator(".views .wide")).to_be_hidden()
+
+
+async def test_the_header_stays_in_view(open_page: Open) -> None:
+    page = await open_page()
+    await ask(page, "/city 布拉格")
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    await expect(page.get_by_role("button", name="English")).to_be_in_viewport()
+
+
+async def test_edges_are_drawn_where_colours_are_forced(open_page: Open) -> None:
+    page = await open_page()
+    await page.emulate_media(forced_colors="active")
+    await ask(page, "/city 布拉格")
+    for selector in (".send", ".d-button", ".d-container", ".preview.slack"):
+        width = await page.locator(selector).first.evaluate("node => getComputedStyle(node).borderBlockEndWidth")
+        assert width == "1px", selector
+
+
+async def test_a_question_comes_first_among_the_examples(open_page: Open) -> None:
+    page = await open_page()
+    first = page.locator(".example").first
+    await expect(first).not_to_contain_text("/")
+    await first.click()
+    await expect(page.locator(".preview.slack h3").first).to_be_visible()
+
+
 @pytest.mark.parametrize("locale", ["zh-TW", "en-US"])
 async def test_a_narrow_window_never_scrolls_sideways(open_page: Open, locale: str) -> None:
     page = await open_page(width=320, locale=locale)

@@ -22,7 +22,7 @@ from bot.store import Store
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 HERE = ChannelRef("discord", "G1", "C1")
-MANAGER, MEMBER = User("U1", standing=Standing.ADMIN), User("U2")
+MANAGER, MEMBER = User("U1", standing=Standing.ADMIN), User("U2", standing=Standing.PARTICIPANT)
 
 Set = Callable[..., Awaitable[Reply]]
 
@@ -78,7 +78,6 @@ async def test_a_change_is_kept_and_shown(say: Set, kept: Store, line: str, chos
     reply = await say(line)
     assert kept.channel_settings(HERE) == chosen
     assert reply.lang == (chosen.lang or "zh-TW")
-    assert reply.public is chosen.public
     facts = next(part for part in reply.card.parts if isinstance(part, Facts))
     assert len(facts.pairs) == 2
 
@@ -99,13 +98,13 @@ async def test_every_button_does_what_it_says(say: Set, kept: Store) -> None:
         assert line not in lines(await say("/settings")), "what is chosen is not offered"
 
 
-@pytest.mark.parametrize("user", [MEMBER, None])
-async def test_whoever_may_not_manage_may_look(say: Set, kept: Store, user: User | None) -> None:
+@pytest.mark.parametrize(("user", "said_why"), [(MEMBER, "cards.rights.arrange"), (None, "cards.rights.unknown")])
+async def test_whoever_may_not_manage_may_look(say: Set, kept: Store, user: User | None, said_why: str) -> None:
     shown = await say("/settings", user)
     assert lines(shown) == []
     refused = await say("/settings language en", user)
     said = [part.text for part in refused.card.parts if isinstance(part, Paragraph)]
-    assert said == [t(refused.card.lang, "settings.who_may")]
+    assert said == [t(refused.card.lang, said_why)]
     assert kept.channel_settings(HERE) == ChannelSettings()
 
 

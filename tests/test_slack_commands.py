@@ -12,7 +12,8 @@ from slack_server import SlackServer
 from slack_stage import Start
 
 from adapters.slack import blocks
-from adapters.slack.rendered import SIZE, Rendered, RenderedCache, likely
+from adapters.slack.answers import RENDERED
+from adapters.slack.rendered import Rendered, likely
 from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.library import Library
 from bot.store import Store
@@ -74,7 +75,7 @@ async def test_the_acknowledgement_leaves_before_the_answer(slack: SlackServer, 
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [("zh-TW", "發言者"), ("zh-CN", "發言者"), ("en-US", "Speaker"), ("de-DE", "Speaker")]
+    ("locale", "word"), [("zh-TW", "講者"), ("zh-CN", "講者"), ("en-US", "Speaker"), ("de-DE", "Speaker")]
 )
 async def test_the_users_slack_locale_chooses_the_language(
     slack: SlackServer, start: Start, locale: str, word: str
@@ -97,7 +98,7 @@ async def test_without_the_locale_the_default_language_answers(slack: SlackServe
         await slack.socket.deliver("slash_commands", say.slash("/city", "Prague", response_url=slack.response_url()))
         answer = await slack.output()
     assert "missing_scope" in slack.refusals
-    assert "發言者" in texts(answer.payload)
+    assert "講者" in texts(answer.payload)
 
 
 @pytest.mark.parametrize("command", ["/citybrief", "/brief-city", "/team_city"])
@@ -150,7 +151,7 @@ async def test_settings_are_shown_and_changed_in_place(slack: SlackServer, start
         shown = await slack.output()
         buttons = shown.payload["blocks"][-1]
         english = next(element for element in buttons["elements"] if "language en" in element["value"])
-        body = say.press(english, block_id=buttons["block_id"], response_url=slack.response_url())
+        body = say.press(english, response_url=slack.response_url())
         await slack.socket.deliver("interactive", body)
         changed = await slack.output(2)
     assert kept.channel_settings(ChannelRef("slack", "T1", "C1")) == ChannelSettings("en")
@@ -223,7 +224,7 @@ async def test_what_is_likely_to_be_asked_is_rendered_beforehand(
 ) -> None:
     """The prepared answers are those that would be made now, and none is made twice."""
     likeliest = list(likely(library))
-    assert len(likeliest) <= SIZE
+    assert len(likeliest) <= RENDERED
     asked = [line for line, lang in likeliest if lang == "zh-TW"]
     bodies: dict[str, list[object]] = {line: [] for line in asked}
     for prepare in (False, True):
@@ -245,13 +246,3 @@ async def test_what_is_likely_to_be_asked_is_rendered_beforehand(
 def test_a_rendered_message_can_be_had_again() -> None:
     payload = {"text": "x", "blocks": [{"type": "divider"}], "unfurl_links": False}
     assert Rendered.of(payload, {}, "en", public=True).payload() == payload
-
-
-def test_only_the_newest_are_kept() -> None:
-    cache, message = RenderedCache(), Rendered(b"{}", {}, "en", public=False)
-    for number in range(SIZE + 1):
-        cache.put((f"/ask {number}", "en", False, False), message)
-    cache.put(("/ask " + "x" * 300, "en", False, False), message)
-    assert cache.get(("/ask 0", "en", False, False)) is None
-    assert cache.get(("/ask " + "x" * 300, "en", False, False)) is None
-    assert cache.get((f"/ask {SIZE}", "en", False, False)) is message

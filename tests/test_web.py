@@ -16,11 +16,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from limits_discord import walk
 
 from adapters.web import build
-from adapters.web.api import KEPT, Api
 from adapters.web.guard import hosts
-from adapters.web.trials import Trials
 from adapters.web.wire import LINE
 from bot.conversation import Conversation
+from bot.conversation.saved_actions import IN_MEMORY
 from bot.domain.models import LANGS
 from bot.i18n import catalogue
 from bot.libraries import Libraries
@@ -142,11 +141,10 @@ async def test_an_unknown_key_says_that_the_button_has_expired(client: Client) -
 
 
 async def test_what_is_kept_for_buttons_is_bounded(bot: Conversation) -> None:
-    api = Api(bot, lambda: NOW, Trials(bot, lambda: NOW))
     for n in range(3):
-        await api._keep({f"{n}-{m}": "x" for m in range(KEPT)})
-    assert len(api._kept) == KEPT
-    assert await api._kept_line(f"2-{KEPT - 1}") == "x"
+        bot.saved.keep({f"{n}-{m}": "x" for m in range(IN_MEMORY)}, NOW)
+    assert await bot.saved.line(f"1-{IN_MEMORY - 1}", NOW) is None
+    assert await bot.saved.line(f"2-{IN_MEMORY - 1}", NOW) == "x"
 
 
 @pytest.mark.parametrize(

@@ -7,46 +7,32 @@ libraries come the same way. No token and no password gets through.
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-_MASK = "[redacted]"
-# Slack's tokens, Discord's tokens and "Authorization" values, webhook addresses, and passwords inside addresses.
-_SECRETS = re.compile(
-    r"(?:xox[a-z]|xapp|xwfp)-[A-Za-z0-9._-]+"
-    r"|\b(?:Bot|Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}"
-    r"|\b[MNO][A-Za-z0-9_-]{22,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{25,}"
-    r"|(?<=://hooks\.slack\.com/)[^\s'\"<>)]+"
-    r"|(?<=/webhooks/)\d+/[A-Za-z0-9._-]+"
-    r"|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
-)
+from adapters.common.redact import Redact
+
 Event = MutableMapping[str, Any]
 
 
-def redact(text: str) -> str:
-    """The text without anything that opens a door."""
-    return _SECRETS.sub(_MASK, text)
-
-
-def _redacted(_: object, __: str, event: Event) -> Event:
-    for name, value in event.items():
-        if isinstance(value, str):
-            event[name] = redact(value)
-    return event
-
-
-def configure() -> None:
+def configure(redact: Redact) -> None:
     """Once a process. A failure's trace names files and lines, never the values that users typed."""
+
+    def redacted(_: object, __: str, event: Event) -> Event:
+        for name, value in event.items():
+            if isinstance(value, str):
+                event[name] = redact.clean(value)
+        return event
+
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _redacted,
+        redacted,
     ]
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if sys.stderr.isatty():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.conversation import Conversation
-from bot.domain.cards import Card
-from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
-from bot.settings import Settings
-from bot.store import Store
+if TYPE_CHECKING:  # the terminal needs none of them
+    from bot.conversation import Conversation
+    from bot.domain.cards import Card
+    from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
+    from bot.settings import Settings
+    from bot.store import Store
 
 Payload = dict[str, Any]
 
@@ -32,7 +33,8 @@ class Platform:
     `build` makes the adapter, `outbox` opens its outbox alone (for `citybrief digest deliver`), where `may_post` says that
     it can. `draw` makes the message of a card, with a button that shares it where a line is given, and `kept` the lines for
     which the message has no room; `surface` is what a user would see of a reply there, `options` what of choices. `rate` is how many posts a second a
-    whole bot may make, None where each workspace has a limit of its own.
+    whole bot may make, None where each workspace has a limit of its own;
+    `secrets` what to keep out of logs (a pattern of `regex`), `needs` the setting without which nothing is posted.
     """
 
     title: str
@@ -46,4 +48,6 @@ class Platform:
     options: Callable[[Sequence[Choice]], Payload]
     most_options: int
     rate: float | None
+    secrets: str
+    needs: str
     manifest: Callable[[Settings, ManifestOptions], str]

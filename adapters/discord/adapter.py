@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -17,10 +18,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
+from adapters.common.redact import Redact
 from adapters.discord.client import CityBriefClient, ShardedClient, utc_now
 from adapters.discord.outbox import DiscordOutbox
-from adapters.discord.redact import quiet
 from adapters.discord.rest import Rest
+from adapters.discord.secret_patterns import SECRETS
 from adapters.discord.wire import Clock, OneAttempt, Sleep
 from bot.conversation import Conversation
 from bot.domain.errors import SettingsError
@@ -32,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 CLOSE_WITHIN = 5.0
+_LOGGERS = (".client", ".gateway", ".http", ".state", ".shard", ".interactions", ".webhook.async", ".webhook.async_")
 _RANGE = re.compile(r"(\d+)-(\d+)/(\d+)")
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _FATAL = {
@@ -95,7 +98,9 @@ class DiscordAdapter:
         self.outbox = DiscordOutbox(
             Rest(settings.discord.token, settings.discord.api_url), store or conversation.store, now
         )
-        quiet(settings.discord.token)
+        redact = Redact([SECRETS], [settings.discord.token])
+        for name in ("", *_LOGGERS):
+            redact.watch(logging.getLogger(f"discord{name}"))
 
     @property
     def connected(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 import discord
 
+from adapters.common.words import readable, unformatted, without_addresses
 from bot.commands import ROOT
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Completion, Request, User
@@ -21,8 +22,10 @@ _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
 LONGEST = 1500  # characters of a message that are searched for
 CHANNEL_ID = "channel_id"  # in an interaction's extras, as is:
 INSTALLER = "installer"  # who brought the bot, "" where a server did
-# In a message's words: people, channels, emoji, dates (<@1>, <#1>, <:name:1>, <t:1>) and addresses.
-_MARKUP = re.compile(r"<(?:[@#/]|a?:|t:)[^<>]*>|https?://\S+")
+# In what people write: people, roles, channels, emoji, dates (<@1>, <@&1>, <#1>, <:name:1>, <t:1>); a command (</city:1>)
+# is a word of it.
+_MARKUP = re.compile(r"<(?:[@#]|a?:|t:|id:)[^<>]*>")
+_COMMAND = re.compile(r"</([^<>:]+):\d+>")
 
 
 def lang_of(locale: object, default: Lang) -> Lang:
@@ -96,7 +99,16 @@ def request_of(interaction: discord.Interaction, line: str, default: Lang, now: 
 def line_of(data: dict[str, Any]) -> str:
     """A slash command as the line that would mean the same: `/city 布拉格`."""
     names, values, _ = _path(data)
-    return " ".join(("/" + " ".join(names), *values)).strip()
+    return " ".join(("/" + " ".join(names), *map(plain_text, values))).strip()
+
+
+def plain_text(content: str) -> str:
+    """Discord's markup undone: commands become their name; people, channels, emoji and addresses nothing.
+
+    https://docs.discord.com/developers/reference#message-formatting
+    """
+    text = _MARKUP.sub(" ", _COMMAND.sub(r"/\1", content))
+    return unformatted(without_addresses(text))
 
 
 def completion_of(interaction: discord.Interaction, data: dict[str, Any], lang: Lang) -> Completion:
@@ -132,19 +144,35 @@ def pressed(data: dict[str, Any]) -> str:
 
 
 def target_line(data: dict[str, Any]) -> str:
-    """What `Find related initiatives` asks: what is like the initiative of our own card, else what fits the words."""
+    """What `Find related initiatives` asks: what is like the initiative of our own card, else what fits the words.
+    Nothing where the message has no words that could be read.
+    """
     messages = (data.get("resolved") or {}).get("messages") or {}
     message: dict[str, Any] = messages.get(str(data.get("target_id"))) or next(iter(messages.values()), {})
     for component in walk(message.get("components") or []):
         action = actions.decode(str(component.get("custom_id", "")))
         if action and action.line and action.line.startswith("/related "):
             return action.line
-    texts = [str(message.get("content") or "")]
+    words = message_text(message)
+    return f"/related {words}" if words else ""
+
+
+def message_text(message: dict[str, Any]) -> str:
+    """The words that a person sees in a message: its own, its embeds', its poll's, and those of what it forwards."""
+    pieces = [str(message.get("content") or "")]
     for embed in message.get("embeds") or []:
-        texts += [str(embed.get("title") or ""), str(embed.get("description") or "")]
-    texts += [str(c["content"]) for c in walk(message.get("components") or []) if isinstance(c.get("content"), str)]
-    words = " ".join(_MARKUP.sub(" ", " ".join(texts)).split())[:LONGEST]
-    return f"/related {words}".strip()
+        author, footer = embed.get("author") or {}, embed.get("footer") or {}
+        pieces += [str(author.get("name") or ""), str(embed.get("title") or ""), str(embed.get("description") or "")]
+        pieces += [str(field.get(key) or "") for field in embed.get("fields") or [] for key in ("name", "value")]
+        pieces.append(str(footer.get("text") or ""))
+    pieces += [str(c["content"]) for c in walk(message.get("components") or []) if isinstance(c.get("content"), str)]
+    poll = message.get("poll") or {}
+    media = [poll.get("question") or {}, *(one.get("poll_media") or {} for one in poll.get("answers") or [])]
+    pieces += [str(one.get("text") or "") for one in media]
+    for attachment in message.get("attachments") or []:
+        pieces += [str(attachment.get("title") or ""), str(attachment.get("description") or "")]
+    pieces += [message_text(one.get("message") or {}) for one in message.get("message_snapshots") or []]
+    return readable([plain_text(piece) for piece in pieces])[:LONGEST]
 
 
 def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -156,7 +184,7 @@ def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from walk([component["accessory"]])
 
 
-def mentioned_line(content: str, me: int) -> str | None:
-    """The message without the bot's mention; None where the bot is not mentioned in its words."""
-    mention = re.compile(rf"<@!?{me}>")
-    return mention.sub(" ", content).strip() if mention.search(content) else None
+def mentioned_line(content: str, me: int, roles: Collection[int] = ()) -> str | None:
+    """The message without the bot's mention, by its name or by a role of its own; None where its words have neither."""
+    mention = re.compile(rf"<@(?:!?{me}|&(?:{'|'.join(map(str, roles)) or '-'}))>")
+    return plain_text(mention.sub(" ", content)) if mention.search(content) else None

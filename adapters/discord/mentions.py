@@ -42,9 +42,11 @@ class Mentions:
         """One MESSAGE_CREATE. Bots, ourselves included, are never answered."""
         if message.author.bot or message.webhook_id is not None:
             return
-        line = incoming.mentioned_line(message.content, me)
+        line = incoming.mentioned_line(message.content, me, _own_roles(message))
         if line is None and isinstance(message.channel, discord.DMChannel):
-            line = message.content
+            line = incoming.plain_text(message.content)
+        elif line is None and not message.content.strip() and any(user.id == me for user in message.mentions):
+            line = ""  # a reply to us that pings and says nothing
         if line is None:
             return
         decision = self._conversation.asked(self._request(message, line), "said")
@@ -88,6 +90,12 @@ def _server(message: discord.Message) -> str:
     """Its id, "" in a private conversation. A server may be unknown to discord.py while it is away."""
     server = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     return str(server or "")
+
+
+def _own_roles(message: discord.Message) -> list[int]:
+    """The role that Discord made for the bot itself; pinging it means the bot."""
+    role = message.guild.self_role if message.guild else None
+    return [role.id] if role else []
 
 
 def _standing(message: discord.Message) -> Standing:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from adapters.common.platform import ManifestOptions, Payload, Platform
-from bot.conversation import Conversation
-from bot.domain.cards import Card
-from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
-from bot.settings import Settings
-from bot.store import Store
+from adapters.discord.secret_patterns import SECRETS
+
+if TYPE_CHECKING:
+    from bot.conversation import Conversation
+    from bot.domain.cards import Card
+    from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
+    from bot.settings import Settings
+    from bot.store import Store
 
 
 def _build(conversation: Conversation, settings: Settings, store: Store) -> Adapter:
@@ -74,5 +78,7 @@ PLATFORM = Platform(
     most_options=25,
     # https://docs.discord.com/developers/topics/rate-limits#global-rate-limit: 50, one of them for what else the bot does
     rate=49.0,
+    secrets=SECRETS,
+    needs="DISCORD_TOKEN",
     manifest=_manifest,
 )

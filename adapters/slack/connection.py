@@ -12,10 +12,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.lease import LeasedRequest
+from adapters.common.redact import Redact
 from adapters.slack import oauth
 from adapters.slack.authorize import ManyTeams, OneTeam
-from adapters.slack.redact import quiet_logger
 from adapters.slack.retries import Again, Sleep
+from adapters.slack.secret_patterns import SECRETS
 from bot.domain.errors import SettingsError
 from bot.settings import SlackSettings
 from bot.store import Store
@@ -26,7 +27,10 @@ CONNECTIONS = 32  # each keeps its buffers; at a tenth of a second a call that i
 
 def logger_for(slack: SlackSettings) -> logging.Logger:
     """Masks the secrets of these settings literally."""
-    return quiet_logger(slack.bot_token, slack.app_token, slack.signing_secret, slack.client_secret, slack.secret_key)
+    secrets = (slack.bot_token, slack.app_token, slack.signing_secret, slack.client_secret, slack.secret_key)
+    # Bolt finds SLACK_BOT_TOKEN in the environment by itself and warns that it is not used: it is, by each request.
+    redact = Redact([SECRETS], secrets, needless="`token` will be unused")
+    return redact.watch(logging.getLogger("citybrief.slack"))  # the SDK copies it, filter and level included
 
 
 @asynccontextmanager

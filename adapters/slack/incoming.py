@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.common.words import readable, unformatted, without_addresses
 from bot.rendering.actions import decode
 
 _ANGLE = re.compile(r"<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>")
@@ -14,25 +15,25 @@ LONGEST = 3000  # characters of a message that are read
 
 
 def plain_text(text: str, *, bot_user: str | None = None) -> str:
-    """Slack's markup undone: links become their label, channels their name, mentions of people or of us nothing.
+    """Slack's markup undone: links become their label, channels their name; people, emoji and bare addresses nothing.
 
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
     if bot_user:
         text = re.sub(rf"<@{re.escape(bot_user)}(\|[^<>]*)?>", " ", text)
-    text = _ANGLE.sub(_angle, text)
-    return unescape(text).strip()
+    text = _SHORTCODE.sub(" ", _ANGLE.sub(_angle, text))
+    return unformatted(without_addresses(unescape(text)))
 
 
 def _angle(match: re.Match[str]) -> str:
-    kind, target, label = match.groups()
+    kind, _, label = match.groups()
     match kind:
         case "#":
-            return f"#{label}" if label else ""
+            return f"#{label}" if label else " "
         case "@" | "!":
-            return ""
+            return " "
         case _:
-            return label or target
+            return label or " "
 
 
 def unescape(text: str) -> str:
@@ -41,12 +42,15 @@ def unescape(text: str) -> str:
 
 
 def shortcut_line(message: Mapping[str, Any]) -> str:
-    """What "find related" asks: what is like the initiative that a card of ours is about, else the message's words."""
+    """What "find related" asks: what is like the initiative that a card of ours is about, else the message's words.
+    Nothing where it has no words that could be read.
+    """
     for part in _walk(message.get("blocks") or []):
         action = decode(str(part.get("value") or ""))
         if action is not None and action.line and action.line.startswith("/related "):
             return action.line
-    return f"/related {message_text(message)}".strip()
+    words = message_text(message)
+    return f"/related {words}" if words else ""
 
 
 def _walk(part: Any) -> Iterator[Mapping[str, Any]]:
@@ -61,17 +65,32 @@ def _walk(part: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def message_text(message: Mapping[str, Any]) -> str:
-    """The words of a message someone points at: its text or, without one, what its blocks and attachments say."""
-    pieces = [str(message.get("text") or "")]
-    if not pieces[0].strip():
-        parts = _walk(message.get("blocks") or [])
-        pieces += [text for part in parts if isinstance(text := part.get("text"), str)]
-        for attachment in message.get("attachments") or ():
-            pieces += [str(attachment.get(key) or "") for key in ("pretext", "title", "text", "fallback")]
-        for file in message.get("files") or ():
-            pieces.append(str(file.get("title") or ""))
-    words = plain_text(" ".join(pieces))
-    return _SHORTCODE.sub(" ", words).strip()[:LONGEST]
+    """The words that a person sees in a message: its own text or blocks, and what was forwarded or unfurled with it."""
+    own = plain_text(str(message.get("text") or ""))
+    pieces = [own] if readable([own]) else _block_texts(message.get("blocks"))
+    for attachment in message.get("attachments") or ():
+        if not isinstance(attachment, Mapping):
+            continue
+        shown = [str(attachment.get(key) or "") for key in ("pretext", "author_name", "title", "text")]
+        fields = [field for field in attachment.get("fields") or () if isinstance(field, Mapping)]
+        shown += [str(field.get(key) or "") for field in fields for key in ("title", "value")]
+        forwarded = [
+            inner.get("message") for inner in attachment.get("message_blocks") or () if isinstance(inner, Mapping)
+        ]
+        shown += _block_texts([attachment.get("blocks"), forwarded])
+        pieces += shown if readable(shown) else [str(attachment.get("fallback") or "")]
+    pieces += [str(file.get("title") or "") for file in message.get("files") or () if not _is_picture(file)]
+    return readable([plain_text(piece) for piece in pieces])[:LONGEST]
+
+
+def _block_texts(blocks: Any) -> list[str]:
+    """The texts of some blocks, of rich text as of others; not the labels of what can be pressed."""
+    parts = (part for part in _walk(blocks) if part.get("type") not in ("button", "option"))
+    return [text for part in parts if isinstance(text := part.get("text"), str)]
+
+
+def _is_picture(file: Any) -> bool:
+    return not isinstance(file, Mapping) or str(file.get("mimetype") or "").startswith(("image/", "video/", "audio/"))
 
 
 class CommandNames:
@@ -91,4 +110,4 @@ class CommandNames:
             bare = name.removeprefix(self._prefix).lstrip("-_")
             last = re.split(r"[-_]", name)[-1]
             name = next((word for word in (bare, last) if word in self._names), name)
-        return f"/{name} {unescape(text)}".strip()
+        return f"/{name} {plain_text(text)}".strip()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from adapters.common.platform import ManifestOptions, Payload, Platform
-from bot.conversation import Conversation
-from bot.domain.cards import Card
-from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
-from bot.settings import Settings
-from bot.store import Store
+from adapters.slack.secret_patterns import SECRETS
+
+if TYPE_CHECKING:
+    from bot.conversation import Conversation
+    from bot.domain.cards import Card
+    from bot.domain.ports import Adapter, Choice, Outbox, Reply, Request
+    from bot.settings import Settings
+    from bot.store import Store
 
 
 def _build(conversation: Conversation, settings: Settings, store: Store) -> Adapter:
@@ -79,5 +83,7 @@ PLATFORM = Platform(
     options=_options,
     most_options=100,
     rate=None,
+    secrets=SECRETS,
+    needs="SLACK_BOT_TOKEN",
     manifest=_manifest,
 )

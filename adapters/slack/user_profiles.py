@@ -52,18 +52,19 @@ class UserProfiles:
         """At once when known, though what is old is asked for again meanwhile; else within `wait` seconds, after which the
         default is used this once. With `fresh`, for a change, only what is known to hold counts.
         """
-        key = (team, user)
-        known, until = self._known.get(key, (None, 0.0))
-        settled = known is not None and until > self._clock()
         if not user:
             return self._default
-        if known is not None and (settled or not fresh) and not (fresh and known.standing is Standing.UNKNOWN):
-            if not settled:
-                self._ask(client, key)
+        key = (team, user)
+        known, until = self._known.get(key, (self._default, 0.0))
+        certain, settled = known.standing is not Standing.UNKNOWN, until > self._clock()
+        if settled and (certain or not fresh):
+            return known
+        if certain and not fresh:
+            self._ask(client, key)
             return known
         task = self._ask(client, key)
         done, _ = await asyncio.wait({task}, timeout=max(PATIENCE, self._wait) if fresh else self._wait)
-        return task.result() if done else replace(known or self._default, standing=Standing.UNKNOWN)
+        return task.result() if done else replace(known, standing=Standing.UNKNOWN)
 
     def forget_team(self, team: str) -> None:
         """Nothing is kept of a workspace that removed us."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters import compose
 from adapters.compose import Services
-from adapters.registry import NAMES, rates
+from adapters.registry import NAMES, platforms, rates
 from bot.digest import transfer
 from bot.digest.schedule_parser import parse_schedule
 from bot.digest.schedule_words import country_of
@@ -90,7 +90,8 @@ async def _due(service: Digest, at: datetime) -> None:
 async def _deliver(services: Services, at: datetime) -> None:
     async with compose.outboxes(services) as outboxes:
         if not outboxes:
-            raise SettingsError("Nothing can be delivered: set SLACK_BOT_TOKEN or DISCORD_TOKEN.")
+            needs = " or ".join(one.needs for one in platforms().values())
+            raise SettingsError(f"Nothing can be delivered: set {needs}.")
         for platform, outbox in outboxes.items():
             services.digest.attach(platform, outbox)
         _print(await services.digest.deliver(at))

@@ -142,7 +142,9 @@ class Api:
     def _examples(self, lang: Lang) -> list[str]:
         """One line for each way to ask, made from what the library holds."""
         library = self.conversation.libraries.shared
-        lines = [f"/city {place.name[lang]}" for place in library.places()[-1:]]
+        initiatives = list(library.corpus.initiatives.values())
+        lines = [one.title[lang] for one in initiatives[len(initiatives) // 2 :][:1]]
+        lines += [f"/city {place.name[lang]}" for place in library.places()[-1:]]
         lines += [f"/theme {theme.name[lang]}" for theme in library.themes()[:1]]
         return [*lines, "/initiative today", t(lang, "web.trial.example"), "/help"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.base import Command, Context
 from bot.commands.initiative import EXAMPLES, meant
 from bot.domain.ports import Reply
-from bot.questions import LONGEST
+from bot.questions import LONGEST, find
 from bot.views import answers as view
 from bot.views.initiatives import choose_initiative, no_initiative
 
@@ -19,13 +19,14 @@ async def handle(context: Context, argument: str) -> Reply:
         everything = list(library.corpus.initiatives.values())
         return choose_initiative(library, request, everything[:EXAMPLES])
     chosen, near = meant(library, argument, request.lang)
-    if chosen is None and not near:  # words of another's: a message, a plan
-        similar, own = (
-            library.index.resembling(argument[:LONGEST], RELATED),
-            library.resembling(argument[:LONGEST], OWN),
-        )
+    if chosen is None:  # words of another's: a message, a plan
+        text = argument[:LONGEST]
+        similar, own = library.index.resembling(text, RELATED), library.resembling(text, OWN)
         if similar or own:
             return view.resembling(library, request, argument, similar, own)
+        answer = find(library, argument)
+        if answer.hits:
+            return view.answer(library, request, argument, answer.places, answer.hits)
     if chosen is None:
         return no_initiative(library, request, argument, near)
     own = library.resembling(f"{chosen.title.zh}\n{chosen.title.en}\n{chosen.rendering}", OWN)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from cachetools import LRUCache
 
 from bot.domain.errors import StoreError
-from bot.store import Store
+
+if TYPE_CHECKING:  # it loads the database's library, which the terminal does not need
+    from bot.store import Store
 
 log = structlog.get_logger(__name__)
 

@@ -175,6 +175,8 @@ class Conversation:
 
     async def _carried_out(self, decision: Decision) -> Reply | None:
         request, line = decision.request, decision.line
+        if decision.way == "aside" and not request.line:
+            return failures.unreadable(request)
         library = decision.library
         if library is None:
             library = await self.libraries.load(request.workspace, request.channel, request.user)

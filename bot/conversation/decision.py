@@ -13,7 +13,7 @@ from bot.library import Library
 LONGEST_KEPT = 200  # characters of a line worth remembering
 
 # "typed": a slash command; "said": in front of all who are there (a mention, a direct message); "aside": for the asker
-# alone whatever the channel's setting (a message command, a window).
+# alone whatever the channel's setting (a message command, a window); without a line, a message that had no words.
 Way = Literal["typed", "said", "aside"]
 
 

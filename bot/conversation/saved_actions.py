@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from cachetools import LRUCache
 
 from bot.domain.errors import StoreError
-from bot.store import Store
+
+if TYPE_CHECKING:  # it loads the database's library, which the terminal does not need
+    from bot.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -43,14 +46,11 @@ class SavedActions:
             log.warning("lines_not_kept", error=str(error))
 
     async def line(self, key: str, now: datetime) -> str | None:
-        """The line under a key; None where it is too old or was never kept, or where the database is away."""
+        """The line under a key; None where it is too old or was never kept. Raises StoreError."""
         await self.idle()
         found = self._memory.get(key)
         if found is None and self._store is not None:
-            try:
-                found = await self._store.line(key, now)
-            except StoreError as error:
-                log.warning("line_not_found", error=str(error))
+            found = await self._store.line(key, now)
         if found is None and self._earlier is not None:
             found = await self._earlier.line(key, now)
         return found

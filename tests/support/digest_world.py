@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from adapters.registry import rates
 from bot.digest.service import Digest, Timing
 from bot.digest.subscriptions import Subscription
 from bot.domain.cards import Card
@@ -96,6 +97,7 @@ async def replica(
         sleep=clock.sleep,
         rng=random.Random(1),
         resend_unseen=resend_unseen,
+        rates=rates(),
     )
     digest.attach("slack", platform)
     return digest

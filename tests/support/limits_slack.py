@@ -70,6 +70,8 @@ def _rich(block: dict[str, Any]) -> Iterator[str]:
         if not part["elements"]:
             yield "rich_text part without elements"
         for piece in part["elements"]:
+            if piece["type"] == "user" and piece["user_id"]:
+                continue
             if piece["type"] != "text" or not piece["text"]:
                 yield f"rich_text element {piece}"
             if "<!" in piece["text"] or "<@" in piece["text"]:

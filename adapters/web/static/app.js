@@ -12,6 +12,7 @@ const log = find("log");
 const exchanges = [];
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const narrow = matchMedia("(max-width: 40rem)"); // no room for two drawings side by side
 let lang = "zh-TW";
 let texts = {};
 
@@ -35,14 +36,17 @@ function showTheme(theme) {
   find("theme-label").textContent = say(shown === "dark" ? "theme_light" : "theme_dark");
 }
 
-function showView(view) {
+function showView(wanted) {
+  const view = wanted === "both" && narrow.matches ? "slack" : wanted;
   root.dataset.view = view;
   for (const radio of document.getElementsByName("view")) radio.checked = radio.value === view;
   for (const node of document.querySelectorAll(".preview")) node.hidden = view !== "both" && node.dataset.platform !== view;
 }
 
 async function showLanguage(wanted) {
-  const page = await (await fetch(`/api/page?lang=${encodeURIComponent(wanted)}`)).json();
+  const response = await fetch(`/api/page?lang=${encodeURIComponent(wanted)}`);
+  if (!response.ok) throw new Refusal(say("language_failed"));
+  const page = await response.json();
   ({ lang, texts } = page);
   root.lang = lang === "zh-TW" ? "zh-Hant-TW" : "en";
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
@@ -81,15 +85,23 @@ function announce(text) {
   find("status").textContent = text;
 }
 
+/** One line under the bar, for what concerns no answer; said aloud too. */
+function notice(text) {
+  find("notice").textContent = text;
+  find("notice").hidden = !text;
+  if (text) announce(text);
+}
+
 /** Asks, and draws the answer into `exchange`, or below the last one where there is none. */
 async function ask(body, exchange) {
   const target = exchange ?? add(body.line ?? "");
+  const again = Boolean(exchange?.body.querySelector(".failure"));
   target.node.setAttribute("aria-busy", "true");
   announce(say("waiting"));
   try {
     show(target, await post("/api/answer", body));
   } catch (error) {
-    fail(target, body, error);
+    fail(target, body, error, again);
   }
   target.node.removeAttribute("aria-busy");
   return target;
@@ -142,11 +154,14 @@ function frame(platform, answer, body) {
   );
 }
 
-function fail(exchange, body, error) {
+/** Says what went wrong. `again`: a retry has failed too, which would look as if nothing had happened. */
+function fail(exchange, body, error, again = false) {
   const text = error instanceof Refusal ? error.message : say("failed");
-  const again = el("button", { type: "button", class: "control", onclick: () => ask(body, exchange) }, say("retry"));
-  exchange.body.replaceChildren(el("div", { class: "failure" }, el("h3", {}, say("failed_title")), el("p", {}, text), again));
-  announce(`${say("failed_title")} ${text}`);
+  const title = say(again ? "failed_again" : "failed_title");
+  const retry = el("button", { type: "button", class: "control", onclick: () => ask(body, exchange) }, say("retry"));
+  exchange.body.replaceChildren(el("div", { class: "failure" }, el("h3", { tabindex: "-1" }, title), el("p", {}, text), retry));
+  if (again) retry.focus();
+  announce(`${title} ${text}`);
   if (!(error instanceof Refusal)) throw error;
 }
 
@@ -198,8 +213,15 @@ function listen() {
     showTheme(theme);
   });
   dark.addEventListener("change", () => showTheme(preference("theme")));
+  narrow.addEventListener("change", () => showView(preference("view") ?? "both"));
   find("language").addEventListener("click", async () => {
-    await showLanguage(lang === "zh-TW" ? "en" : "zh-TW");
+    try {
+      await showLanguage(lang === "zh-TW" ? "en" : "zh-TW");
+    } catch {
+      notice(say("language_failed"));
+      return;
+    }
+    notice("");
     preference("lang", lang);
     await digest.redraw();
     for (const exchange of exchanges) {
