@@ -22,8 +22,14 @@ from rapidfuzz.distance import LCSseq
 
 from bot.documents.readers import Limits, read
 
-LAYOUTS = ("one column", "two columns", "100 pages")
-CHARACTERS = {"one column": 40_000, "two columns": 40_000, "100 pages": 88_000}
+LAYOUTS = ("one column", "two columns", "100 pages", "numbered items", "tables in columns")
+CHARACTERS = {
+    "one column": 40_000,
+    "two columns": 40_000,
+    "100 pages": 88_000,
+    "numbered items": 40_000,
+    "tables in columns": 30_000,
+}
 _SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
@@ -33,8 +39,8 @@ _SPACES = (
 )
 
 
-def _table(rng: random.Random, number: int) -> str:
-    """A ruled table of invented projects, whose head is repeated where it goes on."""
+def _table(rng: random.Random, number: int) -> tuple[str, list[str]]:
+    """A ruled table of invented projects, and its rows as they must come out; its head is repeated where it goes on."""
     head = ("編號", "計畫名稱", "主辦單位", "經費")
     rows = [
         (
@@ -51,10 +57,19 @@ def _table(rng: random.Random, number: int) -> str:
             f'<table:table-cell table:style-name="cell"><text:p>{cell}</text:p></table:table-cell>' for cell in cells
         ) + "</table:table-row>"  # fmt: skip
 
-    return (
+    kind = rng.choice(("table-header-rows", ""))  # without it the head stands on the first page alone
+    markup = (
         f'<table:table><table:table-column table:number-columns-repeated="{len(head)}"/>'
-        f"<table:table-header-rows>{row(head)}</table:table-header-rows>{''.join(map(row, rows))}</table:table>"
+        + (f"<table:{kind}>{row(head)}</table:{kind}>" if kind else row(head))
+        + f"{''.join(map(row, rows))}</table:table>"
     )
+    return markup, ["; ".join(f"{name}: {cell}" for name, cell in zip(head, cells, strict=True)) for cells in rows]
+
+
+def _marker(rng: random.Random, number: int) -> str:
+    """What an item of an official document begins with."""
+    numeral = "一二三四五六七八九十"[number % 10]
+    return rng.choice((f"{numeral}、", f"（{numeral}）", f"{number % 30 + 1}. ", f"({number % 30 + 1})"))
 
 
 def _document(body: str, rng: random.Random, columns: int) -> str:
@@ -77,6 +92,8 @@ def _document(body: str, rng: random.Random, columns: int) -> str:
 <style:style style:name="P" style:family="paragraph"><style:paragraph-properties fo:text-indent="{indent}"
  fo:margin-bottom="{space}cm" fo:line-height="{leading}%" fo:text-align="{align}" style:punctuation-wrap="simple"/>
 <style:text-properties {font} fo:font-size="{size}pt" style:font-size-asian="{size}pt" fo:language="zh" style:language-asian="zh" style:country-asian="TW"/></style:style>
+<style:style style:name="N" style:family="paragraph" style:parent-style-name="P"><style:paragraph-properties
+ fo:margin-left="{2 * size}pt" fo:text-indent="-{2 * size}pt" fo:margin-bottom="{space}cm"/></style:style>
 <style:style style:name="H" style:family="paragraph"><style:paragraph-properties fo:margin-top=".4cm" fo:margin-bottom=".2cm" fo:keep-with-next="always"/>
 <style:text-properties fo:font-size="{size + 4}pt" style:font-size-asian="{size + 4}pt" fo:font-weight="bold" style:font-weight-asian="bold"/></style:style>
 </office:styles>
@@ -94,29 +111,36 @@ def _document(body: str, rng: random.Random, columns: int) -> str:
 <office:body><office:text><text:section text:style-name="S" text:name="S">{body}</text:section></office:text></office:body></office:document>"""
 
 
-def printed(articles: list[dict], seed: int, layout: str, folder: Path) -> tuple[Path, list[str]]:
-    """The PDF, and the paragraphs that are in it."""
+def printed(articles: list[dict], seed: int, layout: str, folder: Path) -> tuple[Path, list[str], list[str]]:
+    """The PDF, and the paragraphs and the rows that are in it."""
     rng = random.Random(f"{seed} {layout}")
     paragraphs: list[str] = []
+    rows: list[str] = []
     body: list[str] = []
     for number, article in enumerate(rng.sample(articles, len(articles))):
         body.append(f'<text:h text:outline-level="1" text:style-name="H">{escape(article["title"])}</text:h>')
         for paragraph in article["paragraphs"]:
             text = " ".join(paragraph["context"].split())
             paragraphs.append(text)
-            body.append(f'<text:p text:style-name="P">{escape(text)}</text:p>')
-        if layout == "100 pages" and rng.random() < 0.5:
-            body.append(_table(rng, number))
+            if layout == "numbered items":
+                text = _marker(rng, len(paragraphs)) + text
+                paragraphs[-1] = text
+            style = "N" if layout == "numbered items" else "P"
+            body.append(f'<text:p text:style-name="{style}">{escape(text)}</text:p>')
+        if layout in {"100 pages", "tables in columns"} and rng.random() < 0.5:
+            markup, own = _table(rng, number)
+            body.append(markup)
+            rows += own
         if sum(map(len, paragraphs)) > CHARACTERS[layout]:
             break
     source = folder / f"{layout.replace(' ', '-')}-{seed}.fodt"
-    source.write_text(_document("".join(body), rng, 2 if layout == "two columns" else 1), encoding="utf-8")
+    source.write_text(_document("".join(body), rng, 2 if "columns" in layout else 1), encoding="utf-8")
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)],
         check=True,
         capture_output=True,
     )
-    return source.with_suffix(".pdf"), paragraphs
+    return source.with_suffix(".pdf"), paragraphs, rows
 
 
 def _bare(text: str) -> str:
@@ -137,7 +161,7 @@ def main() -> None:
         folder.mkdir(exist_ok=True)
         for layout in options.layouts:
             for seed in options.seeds:
-                path, paragraphs = printed(articles, seed, layout, folder)
+                path, paragraphs, rows = printed(articles, seed, layout, folder)
                 start = time.perf_counter()
                 document = read(path, path.name, lambda *_: None, Limits())
                 seconds = time.perf_counter() - start
@@ -146,10 +170,11 @@ def main() -> None:
                 broken = [text for text in paragraphs if _bare(text) not in exact]
                 wanted = _bare("".join(paragraphs))
                 kept = LCSseq.similarity(wanted, "".join(passages)) / len(wanted)
+                under = sum(_bare(row) in exact for row in rows) / len(rows) if rows else 1.0
                 whole = 1 - len(broken) / len(paragraphs)
                 print(
                     f"{layout:12} seed {seed}: {document.pages:3} pages, {len(paragraphs)} paragraphs,"
-                    f" exactly one passage {whole:.3f}, characters kept {kept:.4f}, {seconds:.1f} s"
+                    f" exactly one passage {whole:.3f}, characters kept {kept:.4f}, {len(rows)} rows {under:.3f}, {seconds:.1f} s"
                 )
                 if options.keep:
                     path.with_suffix(".failed.txt").write_text("\n\n".join(broken), encoding="utf-8")

@@ -98,7 +98,8 @@ def test_fields_give_their_result_and_alternatives_are_read_once(take):
 def test_a_note_is_a_passage_of_its_own_under_the_same_heading(take):
     document = take(
         made.docx,
-        paragraph("節能", "1") + paragraph('<w:r><w:t>減少 58%</w:t><w:footnoteReference w:id="2"/><w:t>。</w:t></w:r>'),
+        paragraph("節能", "1")
+        + paragraph('<w:r><w:t>減少 58%</w:t><w:footnoteReference w:id="2"/><w:t>。</w:t></w:r>'),
         footnotes='<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
         f'<w:footnote w:id="2">{paragraph("以 2024 年為基準。")}</w:footnote>',
     )

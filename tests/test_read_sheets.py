@@ -152,7 +152,9 @@ def test_an_open_document_spreadsheet(tmp_path):
         return made
 
     date = '<table:table-cell office:value-type="date" office:date-value="2025-12-15"><text:p>114/12/15</text:p></table:table-cell>'
-    share = '<table:table-cell office:value-type="percentage" office:value="0.46"><text:p>46%</text:p></table:table-cell>'
+    share = (
+        '<table:table-cell office:value-type="percentage" office:value="0.46"><text:p>46%</text:p></table:table-cell>'
+    )
     tall = '<table:table-cell table:number-rows-spanned="2"><text:p>東區</text:p></table:table-cell>'
     empty = '<table:table-cell table:number-columns-repeated="16000"/>'
     body = (
@@ -166,9 +168,7 @@ def test_an_open_document_spreadsheet(tmp_path):
         f'<table:table table:name="草稿" table:style-name="ta2"><table:table-row>{cells("不讀")}</table:table-row></table:table>'
     )
     styles = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
-    document = read(
-        made.open_document(tmp_path / "file", "spreadsheet", body, styles=styles), "file", quiet, Limits()
-    )
+    document = read(made.open_document(tmp_path / "file", "spreadsheet", body, styles=styles), "file", quiet, Limits())
     assert [(p.locator.row, p.text) for p in document.passages] == [
         (2, "區: 東區; 費用: 1200; 完工日: 2025-12-15; 占比: 46%"),
         (3, "區: 東區; 費用: 800; 完工日: 2025-12-15; 占比: 46%"),

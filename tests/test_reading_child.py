@@ -167,7 +167,9 @@ def alive(process):
 def test_the_bot_loads_no_library_that_parses():
     heavy = {"lxml", "python_calamine", "pypdfium2", "selectolax"}
     program = "import sys, bot.documents.reading; print(*{name.partition('.')[0] for name in sys.modules})"
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
     assert heavy.isdisjoint(loaded.split())
     child = program.replace("bot.documents.reading", "bot.documents.child.main")
     loaded = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True, cwd=ROOT).stdout

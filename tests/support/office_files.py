@@ -114,7 +114,9 @@ def pptx(path: Path, slides: list[str], notes: dict[int, str] | None = None, hid
             f"<p:sld {_P} {show}><p:cSld><p:spTree>{inner}</p:spTree></p:cSld></p:sld>"
         )
         if number in notes:
-            made[f"ppt/slides/_rels/slide{number}.xml.rels"] = relations(("n", "notesSlide", f"../notesSlides/{number}.xml"))
+            made[f"ppt/slides/_rels/slide{number}.xml.rels"] = relations(
+                ("n", "notesSlide", f"../notesSlides/{number}.xml")
+            )
             made[f"ppt/notesSlides/{number}.xml"] = (
                 f"<p:notes {_P}><p:cSld><p:spTree>{shape(notes[number], 'body')}{shape('7', 'sldNum')}"
                 "</p:spTree></p:cSld></p:notes>"
@@ -150,8 +152,10 @@ def sheet_rows(*rows: list[str | int | float | None], first: int = 1, more: dict
         cells = ""
         for letter, value in zip("ABCDEFGHIJ", values, strict=False):
             if isinstance(value, str):
-                cells += value if value.startswith("<c") else (
-                    f'<c r="{letter}{number}" t="inlineStr"><is><t>{value}</t></is></c>'
+                cells += (
+                    value
+                    if value.startswith("<c")
+                    else (f'<c r="{letter}{number}" t="inlineStr"><is><t>{value}</t></is></c>')
                 )
             elif value is not None:
                 cells += f'<c r="{letter}{number}"><v>{value}</v></c>'

@@ -52,12 +52,12 @@ def _score(data: bytes, encoding: str) -> float:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 shows by the zero bytes of its ASCII characters and line breaks, all on one side."""
+    """UTF-16 shows by zero bytes, which no other text has: of its blanks, line breaks and Latin letters."""
     sample = data[: min(len(data), 4000) & ~1]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < max(1, len(sample) // 100) or min(even, odd) > max(even, odd) // 10:
+    if 0 not in sample:
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    score, encoding = max((_score(sample, encoding), encoding) for encoding in ("utf-16-le", "utf-16-be"))
+    return encoding if score >= _SURE else None
 
 
 def guess(data: bytes, declared: str | None = None) -> str:

@@ -15,6 +15,7 @@ from bot.documents.readers.draft import Draft
 from bot.documents.readers.encoding import decode
 from bot.documents.readers.html_table import data_table
 from bot.documents.readers.lists import ends_sentence, joined
+from bot.documents.readers.tables import spread
 from bot.documents.readers.values import LeftOutKind, Limits, Progress, ReadDocument, Refused
 
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([-\w]+)", re.IGNORECASE)
@@ -112,12 +113,16 @@ class _Walk:
             if not (_HIDDEN.search(node.attributes.get("style") or "")):
                 self._draft.heading(_HEADINGS[tag], node.text(separator=" "))
         elif (left := self._left_out(node, tag)) is not None:
-            self.flush()
+            if tag in _BLOCKS:
+                self.flush()
             self._draft.leave_out(left)
         elif tag == "table" and (table := data_table(node)) is not None:
             self.flush()
+            for title in table.titles:
+                self._draft.paragraph(title)
             for number, cells in table.records:
-                self._draft.row(table.head, cells, number)
+                cells, head = spread(cells, table.head)
+                self._draft.row(head, cells, number)
         elif tag == "pre":
             self.flush()
             self._draft.paragraph(node.text())

@@ -17,8 +17,9 @@ _PROSE: Final = 300  # characters of an average cell: the table only lays out th
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The names of the columns, and each record below them with its number, the first row of the table being 1."""
+    """What it is called, the names of the columns, and each record below with its number, the table's first row being 1."""
 
+    titles: list[str]
     head: list[str]
     records: list[tuple[int, list[str]]]
 
@@ -27,6 +28,7 @@ class Table:
 class _Row:
     cells: list[str]
     is_head: bool
+    is_named: bool  # begins with a cell that names the row
 
 
 def data_table(table: LexborNode) -> Table | None:
@@ -37,12 +39,21 @@ def data_table(table: LexborNode) -> Table | None:
     texts = [cell for row in rows for cell in row.cells if cell]
     if max((len(row.cells) for row in rows), default=0) < 2 or sum(map(len, texts)) > _PROSE * max(1, len(texts)):
         return None
+    above = len(list(takewhile(lambda row: len(row.cells) > 1 and len(set(row.cells)) == 1, rows)))
+    titles, rows = [row.cells[0] for row in rows[:above]], rows[above:]
     heads = len(list(takewhile(lambda row: row.is_head, rows)))
-    if not heads or heads == len(rows):
+    if heads == len(rows):
+        heads = 0
+    named = sum(row.is_named for row in rows) * 5 >= len(rows) * 3  # most rows: they, not the columns, have names
+    if not heads and not named:
         heads = int(has_head([row.cells for row in rows]))
+    if not heads and named and all(len(row.cells) == 2 for row in rows):  # a list of names and values
+        pairs = [[": ".join(dict.fromkeys(filter(None, row.cells)))] for row in rows]
+        return Table(titles, [], list(enumerate(pairs, start=above + 1)))
     return Table(
+        titles,
         merged_head([row.cells for row in rows[:heads]]),
-        [(number, row.cells) for number, row in enumerate(rows[heads:], start=heads + 1)],
+        [(number, row.cells) for number, row in enumerate(rows[heads:], start=above + heads + 1)],
     )
 
 
@@ -66,7 +77,7 @@ def _rows(table: LexborNode) -> list[_Row]:
         _fill(cells, hanging)
         if cells:
             in_head = row.parent is not None and row.parent.tag == "thead"
-            rows.append(_Row(cells, in_head or set(tags) == {"th"}))
+            rows.append(_Row(cells, in_head or set(tags) == {"th"}, tags[0] == "th" if tags else False))
     return rows
 
 

@@ -37,3 +37,16 @@ def merged_head(rows: Sequence[Sequence[str]]) -> list[str]:
     width = max((len(row) for row in rows), default=0)
     columns = ([row[column].strip() for row in rows if column < len(row)] for column in range(width))
     return [" ".join(dict.fromkeys(part for part in parts if part)) for parts in columns]
+
+
+def spread(row: Sequence[str], head: Sequence[str]) -> tuple[list[str], list[str]]:
+    """A cell over several columns once, unless their names differ: then it holds for each of them."""
+    cells: list[str] = []
+    names: list[str] = []
+    for index, cell in enumerate(row):
+        name = head[index] if index < len(head) else ""
+        if cells and cell and cell == row[index - 1] and name == names[-1]:
+            continue
+        cells.append(cell)
+        names.append(name)
+    return cells, names

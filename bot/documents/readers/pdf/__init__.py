@@ -71,6 +71,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
 def _document(pages: list[_Page], title: str) -> ReadDocument:
     draft = Draft("pdf")
     lines, left = without_furniture([page.lines for page in pages])
+    if not any(lines) and not any(page.tables for page in pages):  # what would be left out is all there is
+        lines, left = [page.lines for page in pages], {}
     for what, count in left.items():
         draft.leave_out(what, count)
     draft.leave_out("watermark", sum(page.slanted > 0 for page in pages))

@@ -20,6 +20,7 @@ _GAP: Final = 1.2  # of the usual leading: a wider one begins a paragraph
 _INDENT: Final = 1.2  # sizes
 _SLACK: Final = 1.2  # sizes that a full line may end before the margin, beside what the next word needs
 _SLACK_AT_END: Final = 0.35  # the same where it ends a sentence
+_ENOUGH: Final = 4  # lines that show where their margin is
 _SAME_EDGE: Final = 4.0  # points: columns of two tables this near are the same
 _CONTENTS: Final = re.compile(
     r"(?:(?:\.\s?){4,}|…{3,}|·{4,})\s*[-\divxlc（()）]*\s*$"
@@ -95,7 +96,7 @@ def flow(pages: Sequence[Sequence[Region | Table]], usual: Measures) -> Iterator
                 if current is not None:
                     yield current
                     current = None
-                goes_on = at_top and last_table is not None and _same_columns(last_table, region)
+                goes_on = last_table is not None and _goes_on(last_table, region, new_page=at_top)
                 yield TablePart(number, region, goes_on)
                 last_table, at_top = region, False
                 continue
@@ -126,19 +127,26 @@ def flow(pages: Sequence[Sequence[Region | Table]], usual: Measures) -> Iterator
 
 
 def _margin(region: Region, page: Sequence[Region | Table]) -> float:
-    """The right margin of a region: that of the widest one on the page that begins where it does."""
+    """The right margin of a region; one of few lines has that of the others in its size that begin where it does."""
+    if len(region.lines) >= _ENOUGH:
+        return region.right
+    first = region.lines[0]
     same = (
         other.right
         for other in page
-        if isinstance(other, Region) and abs(other.left - region.left) < 2 * region.lines[0].size
+        if isinstance(other, Region)
+        and abs(other.left - region.left) < 2 * first.size
+        and not _differ(other.lines[0], first)
     )
     return max(same, default=region.right)
 
 
-def _same_columns(one: Table, other: Table) -> bool:
-    return len(one.edges) == len(other.edges) and all(
-        abs(a - b) < _SAME_EDGE for a, b in zip(one.edges, other.edges, strict=True)
-    )
+def _goes_on(last: Table, table: Table, *, new_page: bool) -> bool:
+    """Whether a table with nothing before it, at the top of a page or of the next column, has the last one's columns."""
+    if len(last.edges) != len(table.edges) or not (new_page or (table.x0 > last.x1 and table.top > last.base)):
+        return False
+    shift = table.x0 - last.x0
+    return all(abs(a + shift - b) < _SAME_EDGE for a, b in zip(last.edges, table.edges, strict=True))
 
 
 def _differ(last: Line, line: Line) -> bool:
@@ -173,9 +181,15 @@ def _begins_anew(current: Paragraph, line: Line, left: float, right: float, usua
     last = current.lines[-1]
     if _differ(last, line) or last.size > usual.body * (1 + _SAME_SIZE) or last.bold != line.bold:
         return True
-    if _CONTENTS.search(last.text) or line.x0 > left + _INDENT * line.size:
+    if _CONTENTS.search(last.text) or (line.x0 > left + _INDENT * line.size and not _hangs(current, line)):
         return True
     return _short(last, line, right) or (begins_item(line.text) and ends_sentence(last.text))
+
+
+def _hangs(current: Paragraph, line: Line) -> bool:
+    """Whether an indented line at the top of a column can be the next one of an item whose lines are all indented."""
+    same = len(current.lines) > 1 and abs(line.x0 - current.lines[-1].x0) < line.size / 2
+    return not begins_item(line.text) and (same or begins_item(current.lines[0].text))
 
 
 def _short(last: Line, line: Line, right: float) -> bool:

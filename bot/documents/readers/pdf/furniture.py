@@ -16,7 +16,7 @@ _DIGITS: Final = re.compile(r"\d+|(?<![A-Za-z])[ivxlc]+(?![A-Za-z])")
 _BLANK: Final = re.compile(r"\s+")
 _PAGE_NUMBER: Final = re.compile(r"(?:[-–—~·.|/#()（）,，:：]|第|共|總|頁次?|页|之|page|of|p)+", re.IGNORECASE)
 _ALONE: Final = re.compile(r"第#頁(?:[,，/／]?共#頁)?|[-–—]#[-–—]|page#(?:of#)?|#/#", re.IGNORECASE)
-_NOTE: Final = re.compile(r"\s*(?:[\d⁰¹²³⁴-⁹]{1,3}[^\d.,年月日%％]|[*†‡※]|註\s*\d*|[①-⑳])")
+_NOTE: Final = re.compile(r"\s*(?:[\d⁰¹²³⁴-⁹]{1,3}[^\d.,年月日%％](?=.*[^\W\d])|[*†‡※]|註\s*\d*|[①-⑳])")
 _SMALL: Final = 0.93  # of the body's size
 
 

@@ -16,6 +16,7 @@ from bot.documents.readers.pdf.rules import Rule
 
 _TOUCH: Final = 3.0  # points: lines this near are one, or meet
 _MOST_RULES: Final = 3_000  # of one page, after joining
+_LONGEST_ALONE: Final = 40  # characters of a cell in a table of one row: a head whose rows are on the next page
 _CELL_GAP: Final = 4.0  # sizes: within a cell only a wide gap ends a line
 
 
@@ -40,7 +41,7 @@ def grids_of(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Table
     rest = list(glyphs)
     for group in _groups(_merged(rules)):
         xs, ys = _sides(group)
-        if len(xs) < 3 or len(ys) < 3:
+        if len(xs) < 3 or len(ys) < 2:
             continue
         inside = [g for g in rest if xs[0] <= (g.x0 + g.x1) / 2 <= xs[-1] and ys[0] <= g.base + g.size / 3 <= ys[-1]]
         table = _table(xs, ys, group, inside)
@@ -132,6 +133,8 @@ def _table(xs: list[float], ys: list[float], group: list[Rule], glyphs: list[Gly
         content[cell_of[row * columns + column]].append(glyph)
     texts = {cell: _text(inside) for cell, inside in content.items()}
     if len({cell for cell, text in texts.items() if text}) < 2:
+        return None
+    if rows == 1 and max(map(len, texts.values())) > _LONGEST_ALONE:  # boxes of prose side by side
         return None
     ids = [[cell_of[row * columns + column] for column in range(columns)] for row in range(rows - 1, -1, -1)]
     sizes: dict[int, int] = defaultdict(int)

@@ -65,7 +65,7 @@ def _with_markers(lines: list[Line]) -> list[Line]:
 
 
 def _arrange(blocks: list[Block], found: list[Region | Table], depth: int) -> None:
-    gutter = _gutter([block for block in blocks if isinstance(block, Line)]) if depth < _DEEPEST else None
+    gutter = _gutter(_lines(blocks)) if depth < _DEEPEST else None
     if gutter is None:
         _from_above(blocks, found)
         return
@@ -120,7 +120,18 @@ def _bands(blocks: list[Block], gutter: float) -> list[tuple[list[Block], list[B
 
 
 def _lines(blocks: Iterable[Block]) -> list[Line]:
-    return [block for block in blocks if isinstance(block, Line)]
+    """The lines of the blocks; the rows of a table count as lines of its width."""
+    lines: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            lines.append(block)
+            continue
+        height = (block.top - block.base) / len(block.rows)
+        lines += [
+            Line("", block.x0, block.x1, block.base + height * row, height * 0.6, False, -1, height, block.x1)
+            for row in range(len(block.rows))
+        ]
+    return lines
 
 
 def _are_columns(left: list[Block], right: list[Block]) -> bool:
@@ -160,7 +171,7 @@ def _from_above(blocks: list[Block], found: list[Region | Table]) -> None:
         if ruled:
             found.extend(block for block in group if isinstance(block, Table))
             continue
-        for part in aligned_tables(rows_of(_lines(group))):
+        for part in aligned_tables(rows_of([block for block in group if isinstance(block, Line)])):
             if isinstance(part, Table):
                 found.append(part)
             else:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.documents.readers.draft import LONGEST_HEADING, Draft
 from bot.documents.readers.lists import joined, numbered_level
 from bot.documents.readers.pdf.flow import Measures, Paragraph, TablePart
-from bot.documents.readers.tables import has_head, looks_like_head, merged_head
+from bot.documents.readers.tables import has_head, looks_like_head, merged_head, spread
 from bot.documents.readers.values import Locator
 
 _LARGER: Final = 1.12  # times the body: a heading
@@ -43,7 +43,7 @@ class Writer:
         """Every part, once."""
         for part, after in zip_longest(self._parts, self._parts[1:]):
             if isinstance(part, TablePart):
-                self._table(part)
+                self._table(part, after)
                 continue
             text = self._without_marks(joined_lines(part), part.page)
             where = Locator(page=part.page, part="footnote" if part.note else None)
@@ -80,13 +80,14 @@ class Writer:
         """The text without the raised numbers of its page's footnotes; other raised numbers are powers and stay."""
         return _RAISED.sub(lambda mark: "" if (page, mark[0].translate(_PLAIN)) in self._marks else mark[0], text)
 
-    def _table(self, part: TablePart) -> None:
+    def _table(self, part: TablePart, after: Paragraph | TablePart | None) -> None:
         """Rows are counted over the pages of a table, its head being 1; a head that is repeated is no row."""
         rows = [(row, merged) for row, merged in zip(part.table.rows, part.table.merged, strict=True) if any(row)]
         if not part.goes_on:
             self._head, self._row = [], 0
             rows = self._titled(rows, part.page)
-            heads = _head_rows(rows)
+            below = [(row, False) for row in after.table.rows] if isinstance(after, TablePart) and after.goes_on else []
+            heads = min(_head_rows([*rows, *below]), len(rows))
             self._head = merged_head([row for row, _ in rows[:heads]])
             self._row = heads
             rows = rows[heads:]
@@ -95,7 +96,7 @@ class Writer:
                 rows = rows[1:]
         for row, _ in rows:
             self._row += 1
-            cells, head = _once(row, self._head)
+            cells, head = spread(row, self._head)
             self._draft.row(head, cells, self._row, Locator(page=part.page))
 
     def _titled(self, rows: list[tuple[list[str], bool]], page: int) -> list[tuple[list[str], bool]]:
@@ -137,16 +138,3 @@ def _head_rows(rows: Sequence[tuple[list[str], bool]]) -> int:
     ):
         depth += 1
     return depth
-
-
-def _once(row: Sequence[str], head: Sequence[str]) -> tuple[list[str], list[str]]:
-    """A cell over several columns once, unless their names differ: then it holds for each of them."""
-    cells: list[str] = []
-    names: list[str] = []
-    for index, cell in enumerate(row):
-        name = head[index] if index < len(head) else ""
-        if cells and cell and cell == row[index - 1] and name == names[-1]:
-            continue
-        cells.append(cell)
-        names.append(name)
-    return cells, names
