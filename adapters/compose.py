@@ -8,14 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from adapters.registry import platforms, rates
 from bot.conversation import Conversation
 from bot.domain.ports import Adapter, Outbox
 from bot.libraries import LOAD_SECONDS, Libraries
 from bot.library import Library
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 TERMINAL_SECONDS = 120.0  # for which it waits for a library
 
@@ -90,14 +90,13 @@ def _may_have_documents(url: str, workspace: str) -> bool:
     import sqlite3
     from contextlib import closing
 
-    from bot.store.url import parse
-
-    address = parse(url)
-    if address.kind != "sqlite":
+    scheme, _, path = url.partition(":///")
+    if not scheme.startswith("sqlite"):
         return True
-    if not address.path.exists():
+    file = ROOT / unquote(path.partition("?")[0])  # an absolute path replaces the root
+    if not file.exists():
         return False
-    with closing(sqlite3.connect(f"file:{quote(str(address.path))}?mode=ro", uri=True, timeout=5.0)) as connection:
+    with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=5.0)) as connection:
         try:
             query = "SELECT 1 FROM document WHERE workspace = ? AND state IN ('ready', 'partly') LIMIT 1"
             return connection.execute(query, (workspace,)).fetchone() is not None

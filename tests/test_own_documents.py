@@ -142,7 +142,9 @@ async def test_a_hidden_passage_answers_nothing(two: tuple[World, World]) -> Non
     assert await one.intake.correct("slack:T9", id, "U1", NOW, hidden=False) is None
 
 
-async def test_forgetting_is_whole_on_every_replica(two: tuple[World, World], database_url: str, tmp_path: Path) -> None:
+async def test_forgetting_is_whole_on_every_replica(
+    two: tuple[World, World], database_url: str, tmp_path: Path
+) -> None:
     one, other = two
     markers = [f"標記句子{n}：{'甲乙丙丁戊己庚辛'[n % 8]}號路口的秘密編號是{n * 7919}號。" for n in range(20)]
     edition = await one.add("\n\n".join(markers), "markers.txt")
