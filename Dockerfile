@@ -3,9 +3,9 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements/build.txt requirements/lock.txt requirements/
+COPY requirements/build.txt requirements/run.txt requirements/
 RUN pip install --require-hashes -r requirements/build.txt \
- && pip wheel --require-hashes --no-build-isolation --no-deps -w /wheels -r requirements/lock.txt
+ && pip wheel --require-hashes --no-build-isolation --no-deps -w /wheels -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY bot bot
 COPY adapters adapters

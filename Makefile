@@ -4,13 +4,14 @@ PYTHON ?= $(shell sh scripts/find-python)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TESTED := $(VENV)/.tested
 
 # A venv holds its folder's whole path: where the folder was moved or copied, it is made anew.
 MADE_IN := $(shell cat $(STAMP) 2>/dev/null)
 ifneq "$(MADE_IN)" ""
 ifneq "$(MADE_IN)" "$(CURDIR)"
 MOVED := yes
-.PHONY: $(STAMP)
+.PHONY: $(STAMP) $(TESTED)
 endif
 endif
 
@@ -26,29 +27,35 @@ help:
 run: $(STAMP)
 	@$(BIN)/citybrief serve
 
-test: $(STAMP)
+test: $(TESTED)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/test
 
 check: $(STAMP)
 	@$(BIN)/citybrief check
 
-format: $(STAMP)
+format: $(TESTED)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-$(STAMP): requirements/build.txt requirements/lock.txt pyproject.toml
+$(STAMP): requirements/build.txt requirements/run.txt pyproject.toml
 	@test -n "$(PYTHON)" || { sh scripts/find-python --help-text; exit 1; }
 	@test -z "$(MOVED)" || rm -rf $(VENV)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (once, about a minute) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@$(BIN)/citybrief build
 	@printf '%s' "$(CURDIR)" >$(STAMP)
 
+$(TESTED): $(STAMP) requirements/test.txt
+	@echo "Setting up what the tests need (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/test.txt
+	@printf '%s' "$(CURDIR)" >$(TESTED)
+
 lock:
 	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
-	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --all-extras pyproject.toml -o requirements/lock.txt
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --all-extras -c requirements/run.txt pyproject.toml -o requirements/test.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

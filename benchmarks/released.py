@@ -178,8 +178,8 @@ class Release:
         await self._change(ORDERS[6], paused_until=date(2026, 12, 25))
 
     async def _change(self, order: Order, **values: Any) -> None:
-        standing = await self.digest.orders.get(order.channel)
-        await self.digest.orders.put(replace(standing, **values), self.now)
+        standing = await self.digest.subscriptions.get(order.channel)
+        await self.digest.subscriptions.put(replace(standing, **values), self.now)
 
     async def _leave_half_done(self) -> None:
         self.now = CUT
@@ -261,7 +261,7 @@ async def _rows(store: Store) -> dict[str, Any]:
 async def _picks(digest: Digest) -> dict[str, list[str]]:
     """Channel → `round item` of its next posts."""
     picks: dict[str, list[str]] = {}
-    async for order in digest.orders.all():
+    async for order in digest.subscriptions.all():
         channel = order.channel
         shown = picks.setdefault(f"{channel.platform}/{channel.team}/{channel.channel}", [])
         while len(shown) < PICKS and (picked := digest.planner.pick(order)) is not None:

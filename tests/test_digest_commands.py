@@ -72,7 +72,7 @@ async def test_one_line_sets_it_up(talk: Talk, digest: Digest) -> None:
     text = plain(reply.card)
     assert "2026 年 11 月 24 日（週二）08:30" in text
     assert "台灣 的工作日" in text
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (order.days, order.themes, order.lang, order.zone, order.owner) == (
         "workdays:TW", ("telehealth",), "en", "Asia/Taipei", "U1",
@@ -85,7 +85,7 @@ async def test_one_line_sets_it_up(talk: Talk, digest: Digest) -> None:
 )
 async def test_natural_spellings(talk: Talk, digest: Digest, line: str) -> None:
     await talk(line)
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (f"{order.at:%H:%M}", order.days) == ("09:00", "mon,tue,wed,thu,fri")
 
@@ -95,7 +95,7 @@ async def test_changes_one_by_one(talk: Talk, digest: Digest) -> None:
     for line in ("時間 早上十點", "days 一三五", "zone 東京", "theme 遠距醫療、無人機", "lang en", "pause 下週一"):
         reply = await talk(f"/digest {line}")
         assert "看不懂" not in plain(reply.card), line
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (f"{order.at:%H:%M}", order.days, order.zone, order.lang) == ("10:00", "mon,wed,fri", "Asia/Tokyo", "en")
     assert len(order.themes) == 2
@@ -104,7 +104,7 @@ async def test_changes_one_by_one(talk: Talk, digest: Digest) -> None:
     assert "暫停中" in plain((await talk("/digest")).card)
     await talk("/digest theme all")
     await talk("/digest on")
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert (order.themes, order.paused_until) == ((), None)
     await talk("/digest 關")
@@ -116,10 +116,10 @@ async def test_changes_one_by_one(talk: Talk, digest: Digest) -> None:
 )
 async def test_what_is_not_understood_changes_nothing(talk: Talk, digest: Digest, line: str) -> None:
     await talk("/digest on 09:00 weekdays")
-    before = await digest.orders.get(CHANNEL)
+    before = await digest.subscriptions.get(CHANNEL)
     reply = await talk(f"/digest {line}")
     assert "看不懂" in plain(reply.card)
-    assert await digest.orders.get(CHANNEL) == before
+    assert await digest.subscriptions.get(CHANNEL) == before
 
 
 @pytest.mark.parametrize("line", ["time", "days", "zone", "theme", "lang", "pause"])
@@ -158,7 +158,7 @@ async def test_only_who_may_manage_may_change(talk: Talk, digest: Digest) -> Non
     guest = replace(MANAGER, standing=Standing.GUEST)
     for line in ("on 09:00", "off", "now", "time 10:00"):
         await talk(f"/digest {line}", "zh-TW", guest)
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
     await talk("/digest on")
     for line in ("", "preview", "history"):
         assert (await talk(f"/digest {line}", "zh-TW", guest)).kind == "digest"
@@ -172,7 +172,7 @@ async def test_it_says_at_once_when_it_cannot_post(talk: Talk, digest: Digest, p
     text = plain((await talk("/digest on 09:00 weekdays")).card)
     assert "not_in_channel" in text
     assert "/invite" in text
-    assert await digest.orders.get(CHANNEL) is None
+    assert await digest.subscriptions.get(CHANNEL) is None
 
 
 async def test_why_it_stopped_is_shown(talk: Talk, digest: Digest, platform: Platform) -> None:
@@ -191,12 +191,12 @@ async def test_why_it_stopped_is_shown(talk: Talk, digest: Digest, platform: Pla
 
 async def test_the_asking_users_zone_counts(talk: Talk, digest: Digest) -> None:
     await talk("/digest on 09:00", "zh-TW", replace(MANAGER, zone="Europe/Prague"))
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert order.zone == "Europe/Prague"
-    await digest.orders.remove(CHANNEL)
+    await digest.subscriptions.remove(CHANNEL)
     await talk("/digest on 09:00", "zh-TW", replace(MANAGER, zone="Not/AZone"))
-    order = await digest.orders.get(CHANNEL)
+    order = await digest.subscriptions.get(CHANNEL)
     assert order is not None
     assert order.zone == "Asia/Taipei"
 

@@ -43,7 +43,7 @@ async def digest(store: Store, library: Library, platform: Platform, clock: Cloc
 
 
 async def _history(digest: Digest, one: Subscription) -> list[tuple[str, str, str | None]]:
-    stored = await digest.orders.get(one.channel)
+    stored = await digest.subscriptions.get(one.channel)
     assert stored is not None
     return [(record.day.isoformat(), record.state, record.error) for record in await digest.history(stored)]
 
@@ -75,7 +75,7 @@ async def test_every_channel_gets_one_post_a_date(digest: Digest, platform: Plat
     assert platform.finds == 0
     assert await digest.deliver(NOW + DAY) == {"posted": 30, "skipped": 0, "gone": 0, "failed": 0}
     assert platform.doubled() == []
-    stored = await digest.orders.get(order("C1").channel)
+    stored = await digest.subscriptions.get(order("C1").channel)
     assert stored is not None
     newest = (await digest.history(stored))[0]
     assert newest.link is not None
@@ -98,7 +98,7 @@ async def test_what_was_picked_stays_picked(digest: Digest, platform: Platform) 
     await digest.plan(NOW)
     await digest.put(order(themes=("telehealth",)), NOW)  # too late for today's
     await digest.deliver(NOW)
-    stored = await digest.orders.get(order().channel)
+    stored = await digest.subscriptions.get(order().channel)
     assert stored is not None
     assert (await digest.history(stored))[0].item == item
 
@@ -181,7 +181,7 @@ async def test_a_gone_channel_stops_its_order_and_tells_its_owner(digest: Digest
     platform.before = lambda to: always("gone")(to) if to.channel == "C1" else None
     counts = await digest.deliver(NOW)
     assert (counts["posted"], counts["gone"]) == (1, 1)
-    stopped = await digest.orders.get(order("C1").channel)
+    stopped = await digest.subscriptions.get(order("C1").channel)
     assert stopped is not None
     assert (stopped.enabled, stopped.reason, stopped.detail, stopped.next_due) == (False, "gone", "it is gone", None)
     assert [user for user, _ in platform.told] == ["U1"]
@@ -195,12 +195,12 @@ async def test_a_revoked_installation_stops_the_workspace_until_it_is_back(diges
     await digest.deliver(NOW)
     assert platform.channels == ["C3"]
     assert platform.told == []  # there is no token left to tell with
-    orders = [one async for one in digest.orders.all()]
+    orders = [one async for one in digest.subscriptions.all()]
     assert [(one.channel.channel, one.reason) for one in orders if not one.enabled] == [
         ("C1", "revoked"), ("C2", "revoked"),
     ]  # fmt: skip
     platform.before = lambda _: None
-    assert await digest.orders.reinstated("slack", "T1", NOW) == 2
+    assert await digest.subscriptions.reinstated("slack", "T1", NOW) == 2
     assert (await digest.deliver(NOW + DAY))["posted"] == 3
 
 

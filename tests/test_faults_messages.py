@@ -102,12 +102,12 @@ def test_u5_on_slack_the_words_that_a_person_sees_are_searched(message: dict[str
     ],
 )
 def test_u5_on_slack_a_message_without_words_is_no_question(message: dict[str, Any]) -> None:
-    assert slack.shortcut_line(message) == ""
+    assert slack.shortcut_line(message) is None
 
 
 @pytest.mark.parametrize("message", [{"content": "https://example.org"}, {"attachments": [{"filename": "a.png"}]}, {}])
 def test_u5_on_discord_a_message_without_words_is_no_question(message: dict[str, Any]) -> None:
-    assert discord.target_line({"target_id": "1", "resolved": {"messages": {"1": message}}}) == ""
+    assert discord.target_line({"target_id": "1", "resolved": {"messages": {"1": message}}}) is None
 
 
 @pytest.mark.parametrize("content", [f"<@&{ROLE}>", f"hello <@&{ROLE}>", f"<@&{ROLE}> 布拉格"])

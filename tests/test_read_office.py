@@ -10,13 +10,17 @@ from bot.documents.readers import read
 from bot.documents.readers.values import Limits, Refused
 
 
+def quiet(done, total):
+    pass
+
+
 @pytest.fixture
 def take(tmp_path):
     """`take(make, …)`: the document that a file made so becomes."""
 
     def take(make, *parts, **named):
         path = make(tmp_path / "file", *parts, **named)
-        return read(path, "file", lambda done, total: None, Limits())
+        return read(path, "file", quiet, Limits())
 
     return take
 
@@ -49,6 +53,28 @@ def test_headings_by_style_and_outline_level(take):
         ("施工中", ("一、交通", "（一）停車", "細節"), 1),
         ("本文", ("二、防災",), 1),
     ]
+
+
+def test_headings_by_their_numbering_where_no_style_says_so(take):
+    lines = [
+        "壹、會議資訊",
+        "一、時間",
+        "二、地點",
+        "貳、決議",
+        "（一）停車",
+        "裝設地磁 1,240 具。",
+        "（二）防災",
+        "增設感測器",
+    ]
+    document = take(made.docx, "".join(map(paragraph, lines)))
+    assert [(p.text, p.locator.heading) for p in document.passages] == [
+        ("一、時間", ("壹、會議資訊",)),
+        ("二、地點", ("壹、會議資訊",)),
+        ("裝設地磁 1,240 具。", ("貳、決議", "（一）停車")),
+        ("增設感測器", ("貳、決議", "（二）防災")),
+    ]
+    styled = take(made.docx, paragraph("決議", "1") + paragraph("一、停車") + paragraph("裝設地磁"))
+    assert texts(styled) == ["一、停車", "裝設地磁"]
 
 
 def test_tracked_changes_are_accepted_and_what_is_left_out_is_said(take):
@@ -123,6 +149,7 @@ def test_tables_of_a_word_file(take):
             [group],
             [reaches_down, "100 萬", "50 萬"],
             [goes_on, "80 萬", "20 萬"],
+            [goes_on, "", ""],
         )
         + paragraph("表後"),
     )
@@ -151,6 +178,29 @@ def test_nested_tables_and_tables_that_only_lay_out(take):
     ]
 
 
+def test_forms_as_offices_fill_them_in(take):
+    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="3"/></w:tcPr>{paragraph("智慧停車二期")}</w:tc>'
+    document = take(
+        made.docx,
+        word_table(
+            ["預算年度", "115", "計畫編號", "P-07"],
+            ["計畫名稱：", wide],
+            ["承辦人", "林小姐", "聯絡電話", "02-2720-0000"],
+        )
+        + word_table(["編號", "名稱", "日期", "金額"], ["1", "路燈", "2026-01-05", "950"]),
+    )
+    assert texts(document) == [
+        "預算年度: 115; 計畫編號: P-07",
+        "計畫名稱: 智慧停車二期",
+        "承辦人: 林小姐; 聯絡電話: 02-2720-0000",
+        "編號: 1; 名稱: 路燈; 日期: 2026-01-05; 金額: 950",
+    ]
+
+
+def test_bullets_of_symbol_fonts_can_be_shown(take):
+    assert texts(take(made.docx, paragraph("\uf0b7 蒐集意見"))) == ["• 蒐集意見"]
+
+
 def test_a_word_file_of_pictures_alone_has_no_text(take):
     with pytest.raises(Refused) as refused:
         take(made.docx, "<w:p><w:r><w:drawing><v:imagedata/></w:drawing></w:r></w:p>")
@@ -166,7 +216,9 @@ def test_an_open_document_text(take):
         '<text:p text:style-name="P1">港區計畫</text:p><text:h text:outline-level="1">目標</text:h>'
         '<text:p>用電<text:s text:c="2"/>減少<office:annotation><text:p>存疑</text:p></office:annotation> 58%<text:note '
         'text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>以 2024 年為準</text:p>'
-        "</text:note-body></text:note>。<draw:frame><draw:text-box><text:p>圖說</text:p></draw:text-box></draw:frame></text:p>"
+        "</text:note-body></text:note>。<draw:g><draw:frame><draw:text-box><text:p>圖說</text:p></draw:text-box></draw:frame>"
+        "<draw:frame><draw:text-box><text:p>圖例</text:p></draw:text-box></draw:frame><draw:frame><draw:image/></draw:frame>"
+        "</draw:g></text:p>"
         "<text:list><text:list-item><text:p>第一期</text:p><text:list><text:list-item><text:p>碼頭</text:p></text:list-item>"
         "</text:list></text:list-item></text:list>"
         '<text:section text:display="none"><text:p>隱藏</text:p></text:section>'
@@ -185,13 +237,14 @@ def test_an_open_document_text(take):
         ("用電  減少 58%。", None, None),
         ("以 2024 年為準", "footnote", None),
         ("圖說", None, None),
+        ("圖例", None, None),
         ("第一期", None, None),
         ("碼頭", None, None),
         ("區: 港區; 盞數: 10; 盞數: 20", None, 2),
         ("區: 港區; 盞數: 30; 盞數: 40", None, 3),
     ]
     assert {p.locator.heading for p in document.passages} == {("目標",)}
-    assert left(document) == {"deletion": 1, "comment": 1, "hidden_text": 1, "contents": 1}
+    assert left(document) == {"deletion": 1, "comment": 1, "hidden_text": 1, "contents": 1, "picture": 1}
 
 
 @pytest.mark.parametrize("kind", ["text", "spreadsheet"])
@@ -250,5 +303,5 @@ def test_slides_of_pictures_alone_are_named(take):
 def test_more_slides_than_pages_may_be_are_over_the_quota(tmp_path):
     path = made.pptx(tmp_path / "file", [shape("一"), shape("二")])
     with pytest.raises(Refused) as refused:
-        read(path, "file", lambda done, total: None, Limits(pages=1))
+        read(path, "file", quiet, Limits(pages=1))
     assert refused.value.code == "quota"

@@ -147,7 +147,7 @@ def test_an_open_document_spreadsheet(tmp_path):
     def cells(*values):
         made = ""
         for value in values:
-            kind = ' office:value-type="float" office:value="%s"' % value if isinstance(value, (int, float)) else ""
+            kind = f' office:value-type="float" office:value="{value}"' if isinstance(value, int) else ""
             made += f"<table:table-cell{kind}><text:p>{value}</text:p></table:table-cell>"
         return made
 

@@ -17,8 +17,8 @@ import pytest
 
 from bot.documents import reading
 from bot.documents.child.wire import Bounds
-from bot.documents.reading import read_file
 from bot.documents.readers.values import Limits, Refused
+from bot.documents.reading import read_file
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = (sys.executable, "-I", "-X", "utf8", str(ROOT / "tests/support/hostile_child.py"), str(ROOT))
@@ -41,7 +41,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def hostile(monkeypatch, file):
-    """`await hostile(deed, …)`: what becomes of a file that makes its reader do that."""
+    """What becomes of a file that makes its reader do a deed of `hostile_child`: awaited with its name."""
     monkeypatch.setattr(reading, "_COMMAND", HOSTILE)
 
     async def ask(deed, bounds=Bounds(), progress=silent, **said):
@@ -149,7 +149,8 @@ def test_the_reader_dies_with_the_bot(file):
         "asyncio.run(reading.read_file(Path(sys.argv[1]), json.dumps({'deed': 'hang'}), said))"
     )
     command = [sys.executable, "-c", program, str(file), *HOSTILE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as bot:
+    environment = {**os.environ, "TMPDIR": str(file.parent)}  # a killed bot leaves its reader's empty folder
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True, env=environment) as bot:
         processes = [psutil.Process(int(pid)) for pid in bot.stdout.readline().split()]
         bot.send_signal(signal.SIGKILL)
         bot.wait()

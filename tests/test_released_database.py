@@ -142,7 +142,7 @@ async def test_deliveries_are_in_their_states(released: Store, library: Library)
     digest = await replica(released, library, Platform(), Clock(CUT))
     numbers = {row["id"]: f"{row['platform']}/{row['team']}/{row['channel']}" for row in _rows("subscription")}
     seen = 0
-    async for standing in digest.orders.all():
+    async for standing in digest.subscriptions.all():
         assert numbers[standing.id] == _name(standing.channel)
         told = {
             record.day.isoformat(): (record.state, record.item, record.link, record.error)
@@ -180,7 +180,7 @@ async def test_posts_left_half_done_are_finished_and_none_is_doubled(released: S
     digest = await replica(released, library, slack, clock)
     digest.attach("discord", discord)
     left = [row for row in _rows("delivery") if row["ready"] is not None]
-    orders = {standing.id: standing async for standing in digest.orders.all()}
+    orders = {standing.id: standing async for standing in digest.subscriptions.all()}
     # Of those that may stand, one does.
     stands = next(row for row in left if row["state"] == "unknown")
     channel = orders[stands["subscription"]].channel

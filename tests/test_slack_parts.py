@@ -14,11 +14,12 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from adapters.common.redact import Redact
+from adapters.common.retries import seconds
 from adapters.slack.connection import logger_for
 from adapters.slack.incoming import CommandNames, message_text, plain_text
 from adapters.slack.manifest import renamed
 from adapters.slack.naming import reworded
-from adapters.slack.retries import ATTEMPTS, Again, retry_after
+from adapters.slack.retries import ATTEMPTS, Again
 from adapters.slack.secret_patterns import SECRETS
 from adapters.slack.user_profiles import KEEP, KEEP_UNKNOWN, UserProfiles
 from bot.conversation.claims import Deduplicator
@@ -152,9 +153,20 @@ async def test_how_long_it_waits() -> None:
     assert state.next_attempt_requested
 
 
-@pytest.mark.parametrize(("header", "seconds"), [(None, 1.0), ("0", 0.0), ("2.5", 2.5), ("soon", 1.0), ("-3", 0.0)])
-def test_retry_after(header: str | None, seconds: float) -> None:
-    assert retry_after(header) == seconds
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ((None,), None),
+        (("0",), 0.0),
+        (("2.5",), 2.5),
+        (("soon",), None),
+        (("-3",), 0.0),
+        (("nan", "7"), 7.0),
+        ((None, 1), 1.0),
+    ],
+)
+def test_how_long_a_server_asks_to_wait(said: tuple[object, ...], asked: float | None) -> None:
+    assert seconds(*said) == asked
 
 
 # People

@@ -203,7 +203,7 @@ async def test_nothing_reaches_the_real_database(bot: Conversation, tmp_path: Pa
             session = await subscribed(client)
             await say(client, "/settings language en", session)
             await act(client, "set", session, at="2026-12-10T09:00")
-        assert [order async for order in real.orders.all()] == []
+        assert [order async for order in real.subscriptions.all()] == []
         assert store.channel_settings(ChannelRef("web", "", "trial")).lang is None
         assert await real.ledger.oldest_due() is None
     finally:

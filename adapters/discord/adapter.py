@@ -19,11 +19,12 @@ from discord.http import Route
 from discord.webhook.async_ import async_context
 
 from adapters.common.redact import Redact
+from adapters.common.retries import Clock, Sleep
 from adapters.discord.client import CityBriefClient, ShardedClient, utc_now
 from adapters.discord.outbox import DiscordOutbox
 from adapters.discord.rest import Rest
 from adapters.discord.secret_patterns import SECRETS
-from adapters.discord.wire import Clock, OneAttempt, Sleep
+from adapters.discord.wire import OneAttempt
 from bot.conversation import Conversation
 from bot.domain.errors import SettingsError
 from bot.domain.ports import Platform

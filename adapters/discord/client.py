@@ -13,11 +13,12 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.common.retries import Clock, Sleep
 from adapters.discord import events, incoming, tree
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
-from adapters.discord.wire import PASSING, Clock, Sleep, Wire
+from adapters.discord.wire import PASSING, Wire
 from bot.conversation import Conversation
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang

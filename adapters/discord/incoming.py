@@ -143,9 +143,9 @@ def pressed(data: dict[str, Any]) -> str:
     return str(chosen[0] if chosen else data.get("custom_id", ""))
 
 
-def target_line(data: dict[str, Any]) -> str:
-    """What `Find related initiatives` asks: what is like the initiative of our own card, else what fits the words.
-    Nothing where the message has no words that could be read.
+def target_line(data: dict[str, Any]) -> str | None:
+    """What `Find related initiatives` asks: what is like the initiative of our own card, else what fits the words. None
+    where the message has no words that could be read.
     """
     messages = (data.get("resolved") or {}).get("messages") or {}
     message: dict[str, Any] = messages.get(str(data.get("target_id"))) or next(iter(messages.values()), {})
@@ -154,7 +154,7 @@ def target_line(data: dict[str, Any]) -> str:
         if action and action.line and action.line.startswith("/related "):
             return action.line
     words = message_text(message)
-    return f"/related {words}" if words else ""
+    return f"/related {words}" if words else None
 
 
 def message_text(message: dict[str, Any]) -> str:

@@ -55,7 +55,8 @@ class Interactions:
             case discord.InteractionType.application_command:
                 aside = data.get("type") == incoming.MESSAGE_COMMAND
                 line = incoming.target_line(data) if aside else incoming.line_of(data)
-                asked = self._conversation.asked(self._request(interaction, line), "aside" if aside else "typed")
+                request = self._request(interaction, line or "")
+                asked = self._conversation.asked(request, "aside" if aside else "typed", wordless=line is None)
                 await self._answer(interaction, since, asked)
             case discord.InteractionType.autocomplete:
                 await self._complete(interaction, data, since)

@@ -45,8 +45,8 @@ class Mentions:
         line = incoming.mentioned_line(message.content, me, _own_roles(message))
         if line is None and isinstance(message.channel, discord.DMChannel):
             line = incoming.plain_text(message.content)
-        elif line is None and not message.content.strip() and any(user.id == me for user in message.mentions):
-            line = ""  # a reply to us that pings and says nothing
+        elif line is None and any(user.id == me for user in message.mentions):
+            line = "" if not message.content.strip() else None  # a reply to us that pings and says nothing new
         if line is None:
             return
         decision = self._conversation.asked(self._request(message, line), "said")
@@ -105,9 +105,7 @@ def _standing(message: discord.Message) -> Standing:
     author = message.author
     if not isinstance(author, discord.Member):
         return Standing.UNKNOWN
-    channel = message.channel
-    known = isinstance(channel, discord.abc.GuildChannel | discord.Thread)
-    return incoming.standing_of(channel.permissions_for(author) if known else author.guild_permissions)
+    return incoming.standing_of(author.guild_permissions)
 
 
 def notice(key: str, lang: Lang) -> dict[str, Any]:

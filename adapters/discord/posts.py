@@ -11,7 +11,8 @@ import discord
 import structlog
 from discord.http import Route
 
-from adapters.discord.wire import PASSING, Clock, Sleep, retry_after
+from adapters.common.retries import Clock, Sleep
+from adapters.discord.wire import PASSING, retry_after
 
 log = structlog.get_logger(__name__)
 

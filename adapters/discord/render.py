@@ -31,7 +31,7 @@ from bot.domain.ports import Choice
 from bot.i18n import t
 from bot.rendering import actions
 from bot.rendering.layout import is_listed, menus, pieces, shared_by
-from bot.text.sanitize import one_line, sanitize, shorten, utf16
+from bot.text.sanitize import shorten, utf16
 
 Component = dict[str, Any]
 
@@ -74,7 +74,7 @@ def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[st
 def choices(offered: Iterable[Choice]) -> dict[str, Any]:
     """The data of an autocomplete answer: at most 25 choices of 1 to 100 characters, best first."""
     fitting = (choice for choice in offered if 1 <= utf16(choice.value) <= OPTION)  # a value cut short means nothing
-    shown = [{"name": shorten(one_line(c.label) or c.value, OPTION), "value": c.value} for c in fitting]
+    shown = [{"name": shorten(c.label or c.value, OPTION), "value": c.value} for c in fitting]
     return {"choices": shown[:OPTIONS]}
 
 
@@ -113,7 +113,7 @@ def _each_line(mark: str, text: str) -> str:
 
 def _listing(items: Iterable[Part]) -> list[Component]:
     """Rows that are a title only, as one list."""
-    return _display("\n".join(f"- {escape(one_line(item.title))}" for item in items if isinstance(item, Item)))
+    return _display("\n".join(f"- {escape(item.title)}" for item in items if isinstance(item, Item)))
 
 
 def _display(content: str) -> list[Component]:
@@ -129,7 +129,7 @@ class _Components:
         self._numbers = count()
 
     def build(self, share_line: str) -> list[Component]:
-        title = one_line(self._card.title) or t(self._lang, "render.untitled")
+        title = self._card.title or t(self._lang, "render.untitled")
         parts = self._card.parts
         buttons: tuple[Button, ...] = ()
         match parts:
@@ -156,13 +156,11 @@ class _Components:
     def _part(self, part: Part) -> list[Component]:
         match part:
             case Heading(text=text):
-                return [{"type": _SEPARATOR}, *_display(f"### {escape(one_line(text))}")]
+                return [{"type": _SEPARATOR}, *_display(f"### {escape(text)}")]
             case Facts(pairs=pairs):
-                return _display(
-                    "\n".join(f"{_bold(one_line(label))}\u3000{escape(sanitize(value))}" for label, value in pairs)
-                )
+                return _display("\n".join(f"{_bold(label)}\u3000{escape(value)}" for label, value in pairs))
             case Paragraph(text=text):
-                return _display(escape(sanitize(text)))
+                return _display(escape(text))
             case Quote():
                 return self._quote(part)
             case Item():
@@ -170,9 +168,9 @@ class _Components:
             case Note(text=text):
                 sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
                 gap = " " if sign.endswith(" ") else ""
-                return _display(f"⚠\ufe0f {_bold(sign.strip())}{gap}{escape(sanitize(text))}")
+                return _display(f"⚠\ufe0f {_bold(sign.strip())}{gap}{escape(text)}")
             case Source(text=text):
-                return _display(_each_line("-# ", escape(sanitize(text))))
+                return _display(_each_line("-# ", escape(text)))
             case Menu():
                 return self._menu(part)
             case Actions(buttons=buttons):
@@ -185,16 +183,15 @@ class _Components:
         return _display(_each_line("> ", text))
 
     def _item(self, item: Item) -> list[Component]:
-        meta = sanitize(item.meta)
         rows = (
-            _bold(one_line(item.title)),
-            escape(sanitize(item.text)),
-            _each_line("-# ", escape(meta)) if meta else "",
+            _bold(item.title),
+            escape(item.text),
+            _each_line("-# ", escape(item.meta)) if item.meta else "",
         )
         content = "\n".join(filter(None, rows))
         if item.button is None:
             return _display(content)
-        texts = _display(content or escape(one_line(item.button.label)) or "—")
+        texts = _display(content or escape(item.button.label) or "—")
         return [{"type": _SECTION, "components": texts, "accessory": self._button(item.button)}]
 
     def _menu(self, menu: Menu) -> list[Component]:
@@ -210,10 +207,9 @@ class _Components:
         return rows
 
     def _choice(self, index: int, option: Option) -> Component:
-        line = one_line(option.line)
-        value = actions.encode(index, line, 1, share=False, limit=OPTION)
-        choice = {"label": shorten(one_line(option.label) or line or "—", OPTION), "value": value}
-        if detail := one_line(option.detail):
+        value = actions.encode(index, option.line, 1, share=False, limit=OPTION)
+        choice = {"label": shorten(option.label or option.line or "—", OPTION), "value": value}
+        if detail := option.detail:
             choice["description"] = shorten(detail, OPTION)
         return choice
 
@@ -222,11 +218,12 @@ class _Components:
         return [{"type": _ROW, "components": made[n : n + ROW]} for n in range(0, len(made), ROW)]
 
     def _button(self, button: Button) -> Component:
-        line = one_line(button.line)
-        component: Component = {"type": _BUTTON, "label": shorten(one_line(button.label) or line or "—", LABEL)}
+        component: Component = {"type": _BUTTON, "label": shorten(button.label or button.line or "—", LABEL)}
         if button.url is not None:
             return component | {"style": _LINK, "url": button.url}
-        page = button.page if line or not button.share else self._card.page
+        page = button.page if button.line or not button.share else self._card.page
         turns = self._lang if button.turns else None
-        custom_id = actions.encode(next(self._numbers), line, page, share=button.share, limit=CUSTOM_ID, turns=turns)
+        custom_id = actions.encode(
+            next(self._numbers), button.line, page, share=button.share, limit=CUSTOM_ID, turns=turns
+        )
         return component | {"style": _STYLES[button.style], "custom_id": custom_id}

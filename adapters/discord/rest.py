@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from adapters.common.lease import LeasedRequest
+from adapters.common.retries import seconds
 from bot.domain.errors import SendError
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
@@ -93,21 +94,10 @@ def _read(response: aiohttp.ClientResponse, text: str) -> Answer:
         data = None
     body = data if isinstance(data, dict) else {}
     code = body.get("code", 0)
-    return Answer(response.status, data, code if isinstance(code, int) else 0, _pause(response, body))
-
-
-def _pause(response: aiohttp.ClientResponse, body: dict[str, Any]) -> float | None:
-    """Seconds to wait: the body says it most exactly, the headers are there even when the body is not Discord's."""
-    for value in (
-        body.get("retry_after"),
-        response.headers.get("Retry-After"),
-        response.headers.get("X-RateLimit-Reset-After"),
-    ):
-        try:
-            return max(0.0, float(value))  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            continue
-    return None
+    # The body says it most exactly, the headers are there even when the body is not Discord's.
+    headers = response.headers
+    pause = seconds(body.get("retry_after"), headers.get("Retry-After"), headers.get("X-RateLimit-Reset-After"))
+    return Answer(response.status, data, code if isinstance(code, int) else 0, pause)
 
 
 def _json(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import aiohttp
@@ -16,10 +16,9 @@ import discord
 from discord.http import Route, json_or_text
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
+from adapters.common.retries import Clock, Sleep, seconds
 from adapters.discord.rendered import Body, encode
 
-Sleep = Callable[[float], Awaitable[None]]
-Clock = Callable[[], float]  # seconds, monotonic
 # "done": it stands. "taken": somebody else has answered it. "late": the token is over. "refused": never, as it is.
 Outcome = Literal["done", "taken", "late", "refused"]
 
@@ -85,13 +84,7 @@ class Refusal(discord.HTTPException):
 def retry_after(error: discord.HTTPException) -> float | None:
     """Seconds that Discord asks to wait, where it says so: in the body, or in the headers."""
     headers = getattr(error.response, "headers", {})
-    said = (getattr(error, "asked", None), headers.get("Retry-After"), headers.get("X-RateLimit-Reset-After"))
-    for value in said:
-        try:
-            return max(0.0, float(value))  # type: ignore[arg-type]  # whatever it is
-        except (TypeError, ValueError):
-            continue
-    return None
+    return seconds(getattr(error, "asked", None), headers.get("Retry-After"), headers.get("X-RateLimit-Reset-After"))
 
 
 class Wire:

@@ -18,12 +18,12 @@ ANSWER_SECONDS = 3.0  # a database slower than this is as good as away
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`seconds`, `late` and `orders` are None while the database does not answer."""
+    """`seconds`, `late` and `subscriptions` are None while the database does not answer."""
 
     platforms: Mapping[str, bool]
     seconds: float | None
     late: float | None
-    orders: int | None
+    subscriptions: int | None
     error: str | None
 
     @property
@@ -37,7 +37,7 @@ class Found:
             "status": ("late" if late else "ok") if self.well else "unwell",
             "platforms": {name: {"connected": connected} for name, connected in self.platforms.items()},
             "database": {"ok": self.seconds is not None, "seconds": self.seconds, "error": self.error},
-            "digest": {"late_seconds": self.late, "subscriptions": self.orders},
+            "digest": {"late_seconds": self.late, "subscriptions": self.subscriptions},
         }
 
 
@@ -54,9 +54,9 @@ class Health:
             async with asyncio.timeout(ANSWER_SECONDS):
                 seconds = await self._store.ping()
                 late = await self._digest.lateness()
-                orders = await self._digest.orders.count()
+                subscriptions = await self._digest.subscriptions.count()
         except StoreError as error:
             return Found(platforms, None, None, None, str(error))
         except TimeoutError:
             return Found(platforms, None, None, None, f"no answer within {ANSWER_SECONDS:g} s")
-        return Found(platforms, seconds, late, orders, None)
+        return Found(platforms, seconds, late, subscriptions, None)

@@ -57,7 +57,7 @@ class _Health(Collector):
         yield _gauge("citybrief_database_up", "1 while the database answers.", float(found.seconds is not None))
         yield _gauge("citybrief_database_seconds", "How long the database took to answer.", found.seconds)
         yield _gauge("citybrief_digest_late_seconds", "How late the oldest post is that is due.", found.late)
-        yield _gauge("citybrief_digest_subscriptions", "Subscriptions that are on.", found.orders)
+        yield _gauge("citybrief_digest_subscriptions", "Subscriptions that are on.", found.subscriptions)
 
 
 def _gauge(name: str, text: str, value: float | None) -> GaugeMetricFamily:

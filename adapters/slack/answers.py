@@ -107,9 +107,10 @@ class Answers:
             self._rendered[key] = message
         return message
 
-    async def aside(self, where: Where, line: str, *, replaces: bool = False) -> None:
-        """An answer for the asker alone, whatever the channel's setting."""
-        decision = self._conversation.asked(await self._request(where, line), "aside")
+    async def aside(self, where: Where, line: str | None, *, replaces: bool = False) -> None:
+        """An answer for the asker alone, whatever the channel's setting. None: the words of a message that has none."""
+        request = await self._request(where, line or "")
+        decision = self._conversation.asked(request, "aside", wordless=line is None)
         await self._tell(where, replace(decision, replaces=replaces))
 
     async def said(self, where: Where, line: str, event: str) -> None:

@@ -13,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.common.retries import Sleep, backoff
 from adapters.slack import oauth
 from adapters.slack.answers import Answers
 from adapters.slack.authorize import ManyTeams, OneTeam
@@ -25,7 +26,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import NAME, renamed
 from adapters.slack.outbox import SlackOutbox
 from adapters.slack.respond import Responder
-from adapters.slack.retries import Again, Sleep, backoff
+from adapters.slack.retries import Again
 from adapters.slack.socket import HOPELESS, LONGEST_WAIT, Socket
 from adapters.slack.user_profiles import UserProfiles
 from bot.commands import COMMANDS, ROOT

@@ -1,6 +1,6 @@
 """Card → Block Kit. Pure: a card goes in, JSON-ready data comes out.
 
-Words of the document and of users stand in rich text, where nothing is markup, or in plain text. No mrkdwn is written:
+A card arrives cleaned: `bot.rendering.paging` does it once. Words of the document and of users stand in rich text, where nothing is markup, or in plain text. No mrkdwn is written:
 its bold does not show beside Chinese. A card is one page of `bot.rendering.paging.paginate`; what Slack has no room for in a
 button or an option is kept by the adapter under its key (`kept`).
 """
@@ -33,7 +33,7 @@ from bot.i18n import t
 from bot.rendering import actions
 from bot.rendering.layout import is_listed, menus, pieces, shared_by
 from bot.rendering.plain import plain, source_lines
-from bot.text.sanitize import one_line, sanitize, shorten
+from bot.text.sanitize import shorten
 
 Block = dict[str, Any]
 
@@ -108,10 +108,10 @@ def kept(card: Card, reply_line: str = "") -> dict[str, str]:
 
 def fallback(card: Card) -> str:
     """The card as a notification or a screen reader gives it: cut at a sentence end, its source lines whole."""
-    text = _escape(sanitize(plain(card)))
+    text = _escape(plain(card))
     if len(text) <= TEXT:
         return text
-    sources = "\n".join(_escape(sanitize(line)) for line in dict.fromkeys(source_lines(card)))
+    sources = "\n".join(_escape(line) for line in dict.fromkeys(source_lines(card)))
     room = TEXT - len(sources) - 3
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, room)]
     # Without a sentence end, cut before an entity begins rather than inside it.
@@ -137,7 +137,7 @@ def _escape(text: str) -> str:
 
 def _plain(text: str, limit: int, instead: str = "—") -> dict[str, Any]:
     """A plain_text object of at most `limit` characters, escapes included, and never empty."""
-    text = one_line(text) or instead
+    text = text or instead
     return {"type": "plain_text", "text": _escape_within(text, limit), "emoji": False}
 
 
@@ -171,13 +171,13 @@ def _section(*elements: dict[str, Any]) -> dict[str, Any]:
 
 def _listing(items: Iterable[Part]) -> Block:
     """Rows that are a title only, as one list."""
-    rows = [_section(_lettering(one_line(item.title) or "—")) for item in items if isinstance(item, Item)]
+    rows = [_section(_lettering(item.title or "—")) for item in items if isinstance(item, Item)]
     return _rich({"type": "rich_text_list", "style": "bullet", "elements": rows})
 
 
 def _option(label: str, value: str, detail: str = "") -> dict[str, Any]:
     option: dict[str, Any] = {"text": _plain(label, OPTION, value), "value": value}
-    if detail := one_line(detail):
+    if detail:
         option["description"] = _plain(detail, OPTION)
     return option
 
@@ -218,20 +218,20 @@ class _Blocks:
     def _part(self, part: Part) -> list[Block]:
         match part:
             case Heading(text=text):
-                return [{"type": "divider"}, _rich(_section(_lettering(one_line(text) or "—", "bold")))]
+                return [{"type": "divider"}, _rich(_section(_lettering(text or "—", "bold")))]
             case Facts(pairs=pairs):
                 return self._facts(pairs)
             case Paragraph(text=text):
-                return [_rich(_section(_lettering(tidy)))] if (tidy := sanitize(text)) else []
+                return [_rich(_section(_lettering(text)))] if text else []
             case Quote():
                 return self._quote(part)
             case Item():
                 return self._item(part)
             case Note(text=text):
                 sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(sanitize(text) or "—")))]
+                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(text or "—")))]
             case Source(text=text):
-                return self._small(sanitize(text))
+                return self._small(text)
             case Menu():
                 return self._menu(part)
             case Actions(buttons=buttons):
@@ -244,9 +244,9 @@ class _Blocks:
         for n, (label, value) in enumerate(pairs):
             if n:
                 elements.append(_lettering("\n"))
-            if tidy := one_line(label):
-                elements.append(_lettering(tidy, "bold"))
-            elements.append(_lettering(f"\u3000{sanitize(value) or '—'}" if tidy else sanitize(value) or "—"))
+            if label:
+                elements.append(_lettering(label, "bold"))
+            elements.append(_lettering(f"\u3000{value or '—'}" if label else value or "—"))
         return [_rich(_section(*elements))] if elements else []
 
     def _quote(self, quote: Quote) -> list[Block]:
@@ -255,14 +255,14 @@ class _Blocks:
         return [_rich({"type": "rich_text_quote", "elements": elements})] if elements else []
 
     def _item(self, item: Item) -> list[Block]:
-        title, text, meta = one_line(item.title), sanitize(item.text), sanitize(item.meta)
+        title, text, meta = item.title, item.text, item.meta
         if item.button is None or (item.button.share and not item.button.line):
             lines = [_lettering(title, "bold")] if title else []
             if text:
                 lines.append(_lettering(f"\n{text}" if lines else text))
             return ([_rich(_section(*lines))] if lines else []) + self._small(meta)
         # A section beside a button cannot be bold without mrkdwn: what is below the title is small instead.
-        row = _plain(title, SECTION, one_line(item.button.label) or "—")
+        row = _plain(title, SECTION, item.button.label or "—")
         section = {"type": "section", "text": row, "accessory": self._button(item.button)}
         return [section, *self._small("\n".join(filter(None, (text, meta))))]
 
@@ -296,7 +296,7 @@ class _Blocks:
 
     def _button(self, button: Button) -> dict[str, Any]:
         number = next(self._numbers)
-        element: dict[str, Any] = {"type": "button", "text": _plain(button.label, BUTTON, one_line(button.line) or "—")}
+        element: dict[str, Any] = {"type": "button", "text": _plain(button.label, BUTTON, button.line or "—")}
         if button.url is not None:
             return element | {"action_id": f"link.{number}", "url": button.url}
         page = button.page if button.line or not button.share else self._card.page

@@ -13,9 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.lease import LeasedRequest
 from adapters.common.redact import Redact
+from adapters.common.retries import Sleep
 from adapters.slack import oauth
 from adapters.slack.authorize import ManyTeams, OneTeam
-from adapters.slack.retries import Again, Sleep
+from adapters.slack.retries import Again
 from adapters.slack.secret_patterns import SECRETS
 from bot.domain.errors import SettingsError
 from bot.settings import SlackSettings

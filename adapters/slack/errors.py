@@ -10,6 +10,7 @@ from typing import Literal
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from adapters.common.retries import seconds
 from bot.domain.errors import SendError
 
 Outcome = Literal["refused", "unknown", "gone", "revoked"]
@@ -83,8 +84,5 @@ def translate(error: Exception) -> SendError:
 
 def _retry_after(error: SlackApiError) -> float:
     headers = getattr(error.response, "headers", None) or {}
-    found = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    try:
-        return float(found or PAUSE)
-    except ValueError:
-        return PAUSE
+    asked = seconds(*(value for name, value in headers.items() if name.lower() == "retry-after"))
+    return PAUSE if asked is None else asked

@@ -41,16 +41,16 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def shortcut_line(message: Mapping[str, Any]) -> str:
-    """What "find related" asks: what is like the initiative that a card of ours is about, else the message's words.
-    Nothing where it has no words that could be read.
+def shortcut_line(message: Mapping[str, Any]) -> str | None:
+    """What "find related" asks: what is like the initiative that a card of ours is about, else the message's words. None
+    where it has no words that could be read.
     """
     for part in _walk(message.get("blocks") or []):
         action = decode(str(part.get("value") or ""))
         if action is not None and action.line and action.line.startswith("/related "):
             return action.line
     words = message_text(message)
-    return f"/related {words}" if words else ""
+    return f"/related {words}" if words else None
 
 
 def _walk(part: Any) -> Iterator[Mapping[str, Any]]:

@@ -120,11 +120,8 @@ class Listeners:
 
     async def message(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any) -> None:
         """A direct message. Other messages, edits and deletions are none of ours."""
-        if (
-            event.get("channel_type") == "im"
-            and event.get("subtype") in (None, "file_share", "thread_broadcast")
-            and not _ours(event)
-        ):
+        read = event.get("subtype") in (None, "file_share", "thread_broadcast")
+        if event.get("channel_type") == "im" and read and not _ours(event):
             await self._said(body, event, client, context, event.get("thread_ts"))
 
     async def _said(self, body: dict[str, Any], event: dict[str, Any], client: Any, context: Any, thread: Any) -> None:

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import aiohttp
 
-from adapters.slack.retries import ATTEMPTS, PATIENCE, Sleep, backoff, retry_after
+from adapters.common.retries import Sleep, backoff, seconds
+from adapters.slack.retries import ATTEMPTS, PATIENCE, UNSAID
 
 TIMEOUT = aiohttp.ClientTimeout(total=10.0)
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
@@ -56,7 +57,8 @@ class Responder:
                     if response.status != 429 and response.status < 500:
                         return _outcome(response.status, await response.text())
                     if response.status == 429:
-                        wait = retry_after(response.headers.get("Retry-After"))
+                        asked = seconds(response.headers.get("Retry-After"))
+                        wait = UNSAID if asked is None else asked
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
                 pass
             if wait > PATIENCE:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 
 from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -16,22 +15,11 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-Sleep = Callable[[float], Awaitable[None]]
+from adapters.common.retries import Sleep, backoff, seconds
+
 ATTEMPTS = 5
+UNSAID = 1.0  # seconds after a 429 that does not say how long
 PATIENCE = 30.0  # seconds a 429 may ask us to wait; longer, and the user is told instead
-
-
-def backoff(attempt: int, rng: random.Random) -> float:
-    """Seconds before attempt number `attempt` + 1: about 0.1, 0.2, 0.4 … so that a crowd does not come back as one."""
-    return 0.1 * 2.0**attempt * (0.5 + rng.random())
-
-
-def retry_after(value: str | None) -> float:
-    """Seconds of a Retry-After header; 1 where it is missing or no number."""
-    try:
-        return max(0.0, float(value or 1))
-    except ValueError:
-        return 1.0
 
 
 class Again(AsyncRetryHandler):
@@ -78,4 +66,5 @@ class Again(AsyncRetryHandler):
     def _wait(self, response: HttpResponse | None) -> float:
         headers = {name.lower(): values for name, values in (response.headers if response else {}).items()}
         found = headers.get("retry-after")
-        return retry_after(found if isinstance(found, str) else (found[0] if found else None))
+        found = found if isinstance(found, str) else (found[0] if found else None)
+        return UNSAID if (asked := seconds(found)) is None else asked

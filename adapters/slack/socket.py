@@ -20,8 +20,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.common.retries import Sleep, backoff
 from adapters.slack.errors import code
-from adapters.slack.retries import Sleep, backoff
 from bot.conversation.claims import Deduplicator
 
 HEARTBEAT = 10.0  # seconds between pings; a connection that leaves one unanswered is given up

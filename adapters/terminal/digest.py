@@ -41,8 +41,8 @@ async def digest(settings: Settings, args: argparse.Namespace) -> int:
             case "subscribe":
                 await _subscribe(services, args)
             case _:
-                async for order in services.digest.orders.all():
-                    _print(_listed(order))
+                async for subscription in services.digest.subscriptions.all():
+                    _print(_listed(subscription))
     return 0
 
 
@@ -84,7 +84,7 @@ async def _due(service: Digest, at: datetime) -> None:
             if row["state"] == "due":
                 due = datetime.fromtimestamp(row["due"] / 1000, UTC).isoformat()
                 slot = {"date": row["date"], "due": due, "item": row["item"], "round": row["round"]}
-                _print(_channel(plan.order.channel) | slot | {"restarted": row["restarted"]})
+                _print(_channel(plan.subscription.channel) | slot | {"restarted": row["restarted"]})
 
 
 async def _deliver(services: Services, at: datetime) -> None:
@@ -110,7 +110,7 @@ async def _subscribe(services: Services, args: argparse.Namespace) -> None:
     wish = parse_schedule(words, find_theme, country_of(settings.zone.key))
     if wish.unclear:
         raise SettingsError(f"{words!r} is not understood: use words such as 09:00 weekdays Asia/Taipei.")
-    order = Subscription(
+    subscription = Subscription(
         channel=ChannelRef(args.platform, args.team, args.channel),
         at=wish.at or time(9),
         zone=wish.zone or settings.zone.key,
@@ -118,20 +118,20 @@ async def _subscribe(services: Services, args: argparse.Namespace) -> None:
         lang=wish.lang or settings.lang,
         themes=wish.themes or (),
     )
-    await _stored(services, [json.dumps(transfer.plain(order))])
-    _print(transfer.plain(order))
+    await _stored(services, [json.dumps(transfer.plain(subscription))])
+    _print(transfer.plain(subscription))
 
 
-def _listed(order: Subscription) -> dict[str, Any]:
+def _listed(subscription: Subscription) -> dict[str, Any]:
     state = {
-        "enabled": order.enabled,
-        "reason": order.reason,
-        "detail": order.detail,
-        "paused_until": order.paused_until.isoformat() if order.paused_until else None,
-        "last_date": order.last_date.isoformat() if order.last_date else None,
-        "next_due": order.next_due.isoformat() if order.next_due and order.next_date else None,
+        "enabled": subscription.enabled,
+        "reason": subscription.reason,
+        "detail": subscription.detail,
+        "paused_until": subscription.paused_until.isoformat() if subscription.paused_until else None,
+        "last_date": subscription.last_date.isoformat() if subscription.last_date else None,
+        "next_due": subscription.next_due.isoformat() if subscription.next_due and subscription.next_date else None,
     }
-    return transfer.plain(order) | state
+    return transfer.plain(subscription) | state
 
 
 def _channel(channel: ChannelRef) -> dict[str, str]:

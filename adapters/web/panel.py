@@ -1,4 +1,4 @@
-"""What the page's digest panel shows and does: the pretend channel's clock, its order, its posts."""
+"""What the page's digest panel shows and does: the pretend channel's clock, its subscription, its posts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.i18n import t
 from bot.views import digest_subscription as view
 
 P = TypeVar("P", Facts, Paragraph, Actions, Item)
-_SHOWN = ("state", "days", "last", "next")  # of the order's facts; `/digest` in the conversation shows all
+_SHOWN = ("state", "days", "last", "next")  # of the subscription's facts; `/digest` in the conversation shows all
 _OFFERED = ("/digest on", "/digest off", "/digest now")  # of the card's buttons, those whose effect the panel shows
 
 
@@ -60,14 +60,14 @@ class Panel:
 
 async def _move(trial: Trial, do: str, body: dict[str, Any], lang: Lang) -> str:
     """Moves the clock; what is said about it. Raises RefusedError for a time that cannot be set."""
-    order = await trial.order()
-    zone = _zone(trial, order, user_of(body))
+    subscription = await trial.subscription()
+    zone = _zone(trial, subscription, user_of(body))
     local = trial.now.astimezone(zone)
     match do:
         case "slot":
-            if order is None or order.next_due is None:
+            if subscription is None or subscription.next_due is None:
                 return t(lang, "web.trial.no_slot")
-            target = order.next_due
+            target = subscription.next_due
         case "hour":
             target = trial.now + timedelta(hours=1)
         case "day":
@@ -96,10 +96,10 @@ def _at(body: dict[str, Any], zone: ZoneInfo) -> datetime:
     raise RefusedError(400, "trial.no_time", first=FIRST_YEAR, last=LAST_YEAR)
 
 
-def _zone(trial: Trial, order: Subscription | None, user: User) -> ZoneInfo:
-    """The order's, or the one that an order would begin with."""
-    if order is not None:
-        return ZoneInfo(order.zone)
+def _zone(trial: Trial, subscription: Subscription | None, user: User) -> ZoneInfo:
+    """The subscription's, or the one that a subscription would begin with."""
+    if subscription is not None:
+        return ZoneInfo(subscription.zone)
     return zone_of(user, trial.conversation.settings.zone)
 
 
@@ -108,12 +108,14 @@ def _asked(lang: Lang, now: datetime, user: User) -> Request:
 
 
 async def state(trial: Trial, body: dict[str, Any], lang: Lang, said: str | None = None) -> dict[str, Any]:
-    """All that the panel shows. The order is told as `/digest` and `/digest history` tell it."""
-    order, user = await trial.order(), user_of(body)
-    zone, request = _zone(trial, order, user), _asked(lang, trial.now, user)
+    """All that the panel shows. The subscription is told as `/digest` and `/digest history` tell it."""
+    subscription, user = await trial.subscription(), user_of(body)
+    zone, request = _zone(trial, subscription, user), _asked(lang, trial.now, user)
     library = trial.conversation.libraries.shared
-    records = await trial.digest.history(order) if order else []
-    shown = view.show(library, request, order, records, may=True) if order else view.offer(request, may=True)
+    records = await trial.digest.history(subscription) if subscription else []
+    shown = (
+        view.show(library, request, subscription, records, may=True) if subscription else view.offer(request, may=True)
+    )
     history = view.history(library, request, records) if records else None
     seen = body.get("seen")
     local = trial.now.astimezone(zone)
@@ -121,7 +123,7 @@ async def state(trial: Trial, body: dict[str, Any], lang: Lang, said: str | None
         "session": trial.id,
         "clock": {"local": f"{local:%Y-%m-%dT%H:%M}", "text": view.moment_text(lang, local), "zone": zone.key},
         "facts": [pair for part in _parts(shown, Facts) for pair in part.pairs if pair[0] in _labels(lang)],
-        "notes": [part.text for part in _parts(shown, Paragraph)] if order else [],
+        "notes": [part.text for part in _parts(shown, Paragraph)] if subscription else [],
         "buttons": [{"label": one.label, "line": one.line, "style": one.style} for one in _offered(shown)],
         "history": [{"title": item.title, "meta": item.meta, "text": item.text} for item in _parts(history, Item)],
         "posts": [

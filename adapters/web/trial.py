@@ -121,8 +121,8 @@ class Trial:
     def _clock(self) -> datetime:
         return self.now
 
-    async def order(self) -> Subscription | None:
-        return await self.digest.orders.get(CHANNEL)
+    async def subscription(self) -> Subscription | None:
+        return await self.digest.subscriptions.get(CHANNEL)
 
     async def carry_out(self, decision: Decision) -> Reply | None:
         """What the digest does in the pretend channel happens by the channel's own clock."""

@@ -32,7 +32,7 @@ _GLUED = sorted((spelling for spelling in _SPELLINGS if not spelling.isascii()),
 
 
 async def handle(context: Context, argument: str) -> Reply:
-    """The order as it stands, or a change of it."""
+    """The subscription as it stands, or a change of it."""
     if context.digest is None or context.request.channel is None or context.subcommand is None:
         return not_kept(context.request, "digest")
     from bot.commands import digest_subcommands
@@ -41,7 +41,7 @@ async def handle(context: Context, argument: str) -> Reply:
 
 
 def split(argument: str) -> tuple[Subcommand, str]:
-    """The subcommand and what follows. An order alone ("09:00 平日") is one to turn on, and so is "開9:00"."""
+    """The subcommand and what follows. A subscription alone ("09:00 平日") is one to turn on, and so is "開9:00"."""
     word, _, rest = argument.partition(" ")
     if not word:
         return _BY_NAME["show"], ""

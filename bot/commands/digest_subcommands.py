@@ -1,4 +1,4 @@
-"""What `/digest SUBCOMMAND` does: reads the words, changes the order, answers with how it stands now."""
+"""What `/digest SUBCOMMAND` does: reads the words, changes the subscription, answers with how it stands now."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ DEFAULT_DAYS = "mon,tue,wed,thu,fri"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One call of the command. `order` is None while the channel has none."""
+    """One call of the command. `subscription` is None while the channel has none."""
 
     context: Context
     digest: Digest
     channel: ChannelRef
-    order: Subscription | None
+    subscription: Subscription | None
     rest: str
 
     @property
@@ -47,8 +47,8 @@ class Asked:
 
     @property
     def standing(self) -> Subscription:
-        """The order as it stands, or what one would begin with."""
-        return self.order or Subscription(
+        """The subscription as it stands, or what one would begin with."""
+        return self.subscription or Subscription(
             channel=self.channel,
             at=DEFAULT_AT,
             zone=zone_of(self.request.user, self.context.settings.zone).key,
@@ -65,22 +65,22 @@ class Asked:
         found = self.library.find_theme(text)
         return found.value.id if isinstance(found, Exact) and found.as_written else None
 
-    async def show(self, order: Subscription, lead: str | None = None) -> Reply:
-        history = await self.digest.history(order)
-        return view.show(self.library, self.request, order, history, may=self.may, lead=lead)
+    async def show(self, subscription: Subscription, lead: str | None = None) -> Reply:
+        history = await self.digest.history(subscription)
+        return view.show(self.library, self.request, subscription, history, may=self.may, lead=lead)
 
-    async def change(self, order: Subscription, lead: str | None = None) -> Reply:
-        """Stores the order; whoever changes it last is told when it has to stop."""
-        owner = self.request.user.id if self.request.user else order.owner
-        stored = await self.digest.put(replace(order, owner=owner), self.request.now)
+    async def change(self, subscription: Subscription, lead: str | None = None) -> Reply:
+        """Stores the subscription; whoever changes it last is told when it has to stop."""
+        owner = self.request.user.id if self.request.user else subscription.owner
+        stored = await self.digest.put(replace(subscription, owner=owner), self.request.now)
         return await self.show(stored, lead or t(self.request.lang, "digest.changed"))
 
 
 async def answer(context: Context, subcommand: Subcommand, rest: str) -> Reply:
     """`context.digest` and the request's channel are there."""
     digest, channel = cast("Digest", context.digest), cast("ChannelRef", context.request.channel)
-    asked = Asked(context, digest, channel, await digest.orders.get(channel), rest)
-    if asked.order is None and subcommand.name not in ("on", "preview"):
+    asked = Asked(context, digest, channel, await digest.subscriptions.get(channel), rest)
+    if asked.subscription is None and subcommand.name not in ("on", "preview"):
         return view.offer(context.request, may=asked.may)
     return await _HANDLERS[subcommand.name](asked)
 
@@ -90,37 +90,37 @@ async def _show(asked: Asked) -> Reply:
 
 
 async def _on(asked: Asked) -> Reply:
-    order = asked.standing
-    wish = parse_schedule(asked.rest, asked.find_theme, country_of(order.zone))
+    subscription = asked.standing
+    wish = parse_schedule(asked.rest, asked.find_theme, country_of(subscription.zone))
     if wish.unclear:
         return view.unclear(asked.request, asked.rest)
     problem = await asked.digest.reach(asked.channel)
     if problem is not None:
         return view.cannot_post(asked.request, problem.detail)
-    order = replace(_with(order, wish), enabled=True, reason=None, detail=None, paused_until=None)
-    planned = order.rescheduled(asked.request.now)
+    subscription = replace(_with(subscription, wish), enabled=True, reason=None, detail=None, paused_until=None)
+    planned = subscription.rescheduled(asked.request.now)
     if planned.next_due is None:
-        return await asked.change(order, t(asked.request.lang, "digest.turned_on_never"))
-    when = view.moment_text(asked.request.lang, planned.next_due.astimezone(ZoneInfo(order.zone)))
-    return await asked.change(order, t(asked.request.lang, "digest.turned_on", when=when))
+        return await asked.change(subscription, t(asked.request.lang, "digest.turned_on_never"))
+    when = view.moment_text(asked.request.lang, planned.next_due.astimezone(ZoneInfo(subscription.zone)))
+    return await asked.change(subscription, t(asked.request.lang, "digest.turned_on", when=when))
 
 
-def _with(order: Subscription, wish: ScheduleWish) -> Subscription:
+def _with(subscription: Subscription, wish: ScheduleWish) -> Subscription:
     return replace(
-        order,
-        at=wish.at or order.at,
-        days=wish.days or order.days,
-        zone=wish.zone or order.zone,
-        lang=wish.lang or order.lang,
-        themes=order.themes if wish.themes is None else wish.themes,
+        subscription,
+        at=wish.at or subscription.at,
+        days=wish.days or subscription.days,
+        zone=wish.zone or subscription.zone,
+        lang=wish.lang or subscription.lang,
+        themes=subscription.themes if wish.themes is None else wish.themes,
     )
 
 
 async def _off(asked: Asked) -> Reply:
     if asked.rest == "?":  # as the card's button asks; whoever types it has decided
         return view.ask_off(asked.request)
-    order = replace(asked.standing, enabled=False, reason="off", detail=None, paused_until=None)
-    return await asked.change(order, t(asked.request.lang, "digest.turned_off"))
+    subscription = replace(asked.standing, enabled=False, reason="off", detail=None, paused_until=None)
+    return await asked.change(subscription, t(asked.request.lang, "digest.turned_off"))
 
 
 async def _pause(asked: Asked) -> Reply:
@@ -167,10 +167,10 @@ async def _lang(asked: Asked) -> Reply:
 
 
 async def _preview(asked: Asked) -> Reply:
-    order = asked.standing
-    upcoming = asked.digest.upcoming(order)
-    card = asked.digest.card(order, upcoming, order.next_date or asked.today()) if upcoming else None
-    return view.preview(asked.request, order, card, upcoming)
+    subscription = asked.standing
+    upcoming = asked.digest.upcoming(subscription)
+    card = asked.digest.card(subscription, upcoming, subscription.next_date or asked.today()) if upcoming else None
+    return view.preview(asked.request, subscription, card, upcoming)
 
 
 async def _now(asked: Asked) -> Reply:

@@ -70,8 +70,8 @@ class Conversation:
 
     # Before any work
 
-    def asked(self, request: Request, way: Way = "typed") -> Decision:
-        """A line that somebody typed, or meant by what they did."""
+    def asked(self, request: Request, way: Way = "typed", *, wordless: bool = False) -> Decision:
+        """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
         request = replace(request, line=one_line(request.line))
         visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
         library = self.libraries.resident(request.workspace, request.channel, request.user)
@@ -79,7 +79,8 @@ class Conversation:
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
             visible = False
-        return Decision(self._in_language(request, visible=visible), library, way, line, visible, lacks=lacks)
+        request = self._in_language(request, visible=visible)
+        return Decision(request, library, way, line, visible, lacks=lacks, wordless=wordless)
 
     def pressed(self, request: Request, press: Press) -> Decision:
         """A button or an option. What it does is read from what it carries; `request.line` is not looked at.
@@ -175,7 +176,7 @@ class Conversation:
 
     async def _carried_out(self, decision: Decision) -> Reply | None:
         request, line = decision.request, decision.line
-        if decision.way == "aside" and not request.line:
+        if decision.wordless:
             return failures.unreadable(request)
         library = decision.library
         if library is None:

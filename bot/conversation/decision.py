@@ -13,7 +13,7 @@ from bot.library import Library
 LONGEST_KEPT = 200  # characters of a line worth remembering
 
 # "typed": a slash command; "said": in front of all who are there (a mention, a direct message); "aside": for the asker
-# alone whatever the channel's setting (a message command, a window); without a line, a message that had no words.
+# alone whatever the channel's setting (a message command, a window).
 Way = Literal["typed", "said", "aside"]
 
 
@@ -22,7 +22,7 @@ class Decision:
     """`request` carries the language of the answer. `library` is None where it must first be loaded. `line` is None while only `key`, under which it was kept, is known.
 
     `visible`: all in the channel see the answer. `replaces`: it takes the place of the message that was acted on. `shares`:
-    it is posted to the channel. `lacks` is the right that whoever asks would need.
+    it is posted to the channel. `wordless`: a message was pointed at that has no words. `lacks` is the right that whoever asks would need.
     """
 
     request: Request
@@ -33,6 +33,7 @@ class Decision:
     replaces: bool = False
     shares: bool = False
     key: str = ""
+    wordless: bool = False
     press: Press | None = None
     lacks: Right | None = None
 

@@ -93,7 +93,7 @@ def _slot(rule: Rule, day: date) -> Slot | None:
 
 
 def next_slot(rule: Rule, *, last: date | None, paused: date | None, after: datetime) -> Slot | None:
-    """The first slot later than `after`, on a date after `last` and not before `paused`. What a change of order sets."""
+    """The first slot later than `after`, on a date after `last` and not before `paused`. What a change of the subscription sets."""
     first = after.astimezone(ZoneInfo(rule.zone)).date() - _DAY  # a day back: near midnight a gap may move it over
     for bound in (last + _DAY if last else None, paused):
         first = max(first, bound) if bound else first

@@ -55,7 +55,7 @@ class Tally:
 
 class Courier:
     """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library);
-    `farewell` the one for whoever set up an order that has to stop. `now` decides what is due; `resend_unseen` whether a
+    `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
     post is sent again where the platform will not say if it stands (it may double), or else given up (it may be missed).
     """
 
@@ -174,7 +174,7 @@ class Courier:
             async with asyncio.timeout(self._ledger.lease):
                 await self._outbox.tell(result.job.owner, result.job.channel.team, card)
         except Exception:
-            # The order says so too, whenever someone asks for it.
+            # The subscription says so too, whenever someone asks for it.
             log.warning("digest_owner_not_told", platform=self.platform, exc_info=True)
 
     async def _rest(self) -> None:

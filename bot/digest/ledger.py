@@ -177,7 +177,7 @@ class Ledger:
         return counted
 
     async def _stop(self, connection: AsyncConnection, result: Result) -> None:
-        """Turns off the order, or all of an installation's, and with it whatever of it is still unsent."""
+        """Turns off the subscription, or all of an installation's, and with it whatever of it is still unsent."""
         channel = result.job.channel
         where = [_s.platform == channel.platform, _s.team == channel.team]
         if not result.revoked:
@@ -226,7 +226,7 @@ class Ledger:
         return None if stamp is None else moment(stamp)
 
     async def history(self, subscription: int, limit: int = 30) -> list[Record]:
-        """The newest deliveries of one order, newest first."""
+        """The newest deliveries of one subscription, newest first."""
         query = select(tables.delivery).where(_d.subscription == subscription).order_by(_d.date.desc()).limit(limit)
         async with self.database.read() as connection:
             return [_record_of(row) for row in await connection.execute(query)]

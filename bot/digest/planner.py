@@ -1,6 +1,6 @@
-"""Turns orders that are due into deliveries: picks, writes the rows, moves each order on to its next slot.
+"""Turns subscriptions that are due into deliveries: picks, writes the rows, moves each subscription on to its next slot.
 
-One transaction takes up to BATCH orders. On PostgreSQL replicas plan side by side and skip each other's rows. What was
+One transaction takes up to BATCH subscriptions. On PostgreSQL replicas plan side by side and skip each other's rows. What was
 picked is durable from then on: asked again, the same slot never rolls anew.
 """
 
@@ -28,25 +28,25 @@ from bot.store.instants import milliseconds, moment
 
 BATCH = 250  # more is hardly quicker, and slash commands wait for it
 _s = tables.subscription.c
-# What decides a next slot: orders alike in these are recomputed as one.
+# What decides a next slot: subscriptions alike in these are recomputed as one.
 _RULE = (_s.at, _s.zone, _s.days, _s.paused_until, _s.last_date, _s.next_date, _s.next_due)
 _turn = lru_cache(maxsize=4096)(turn)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one transaction did. `orders` is 0 when nothing was due."""
+    """What one transaction did. `subscriptions` is 0 when nothing was due."""
 
-    orders: int = 0
+    subscriptions: int = 0
     posts: int = 0
     skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one order's turn comes to: the order afterwards and the rows to write."""
+    """What one subscription's turn comes to: the subscription afterwards and the rows to write."""
 
-    order: Subscription
+    subscription: Subscription
     rows: tuple[dict[str, Any], ...]
 
 
@@ -69,7 +69,7 @@ class Planner:
         return [self._plan(subscription_of(row), now) for row in rows]
 
     async def next_due(self) -> datetime | None:
-        """When the next order is due."""
+        """When the next subscription is due."""
         query = select(func.min(_s.next_due)).where(_s.next_due.is_not(None))
         async with self._database.read() as connection:
             stamp = (await connection.execute(query)).scalar()
@@ -93,10 +93,10 @@ class Planner:
         states = [row["state"] for plan in plans for row in plan.rows]
         return Planned(len(plans), states.count("due"), states.count("skipped"))
 
-    def now(self, order: Subscription, now: datetime, day: date) -> Plan:
+    def now(self, subscription: Subscription, now: datetime, day: date) -> Plan:
         """A post out of turn: it takes the place of that local date's own."""
-        row, picked = self._post(order, Slot(day, now))
-        return Plan(replace(order, last_date=day, **picked).rescheduled(now), (row,))
+        row, picked = self._post(subscription, Slot(day, now))
+        return Plan(replace(subscription, last_date=day, **picked).rescheduled(now), (row,))
 
     async def write(self, connection: AsyncConnection, plans: Sequence[Plan], clock: int | None) -> None:
         """Stores plans inside the caller's transaction. A slot that has a row already keeps it."""
@@ -104,77 +104,77 @@ class Planner:
         rows = [row | {"ready": ready if row["state"] == "due" else None} for plan in plans for row in plan.rows]
         if rows:
             await connection.execute(self._database.insert(tables.delivery).on_conflict_do_nothing(), rows)
-        await self._advance(connection, [plan.order for plan in plans])
+        await self._advance(connection, [plan.subscription for plan in plans])
 
-    def _plan(self, order: Subscription, now: datetime) -> Plan:
-        first = order.next_date or self._beginning(order, now)
-        due: Due = _turn(order.rule, first=first, now=now, window=self._window)
-        if order.next_date is None:
+    def _plan(self, subscription: Subscription, now: datetime) -> Plan:
+        first = subscription.next_date or self._beginning(subscription, now)
+        due: Due = _turn(subscription.rule, first=first, now=now, window=self._window)
+        if subscription.next_date is None:
             due = Due(due.post, (), due.next)  # it has missed nothing that anyone waited for
-        rows = [self._row(order, slot, state="skipped", error="late") for slot in due.missed]
+        rows = [self._row(subscription, slot, state="skipped", error="late") for slot in due.missed]
         picked: dict[str, Any] = {}
         if due.post is not None:
-            row, picked = self._post(order, due.post)
+            row, picked = self._post(subscription, due.post)
             rows.append(row)
         newest = due.post or (due.missed[-1] if due.missed else None)
-        order = replace(
-            order,
+        subscription = replace(
+            subscription,
             **picked,
-            last_date=newest.day if newest else order.last_date,
+            last_date=newest.day if newest else subscription.last_date,
             next_date=due.next.day if due.next else None,
             next_due=due.next.due if due.next else None,
         )
-        return Plan(order, tuple(rows))
+        return Plan(subscription, tuple(rows))
 
-    def _beginning(self, order: Subscription, now: datetime) -> date:
-        """Where an order begins that came without a slot of its own: with what is still within the window."""
-        first = (now - self._window).astimezone(ZoneInfo(order.zone)).date()
-        after = order.last_date + timedelta(days=1) if order.last_date else None
-        return max(filter(None, (first, after, order.paused_until)))
+    def _beginning(self, subscription: Subscription, now: datetime) -> date:
+        """Where a subscription begins that came without a slot of its own: with what is still within the window."""
+        first = (now - self._window).astimezone(ZoneInfo(subscription.zone)).date()
+        after = subscription.last_date + timedelta(days=1) if subscription.last_date else None
+        return max(filter(None, (first, after, subscription.paused_until)))
 
-    def _post(self, order: Subscription, slot: Slot) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The row of a post, and what it changes in its order."""
-        picked = self.pick(order)
+    def _post(self, subscription: Subscription, slot: Slot) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The row of a post, and what it changes in its subscription."""
+        picked = self.pick(subscription)
         if picked is None:
-            return self._row(order, slot, state="skipped", error="nothing"), {}
-        row = self._row(order, slot, state="due")
+            return self._row(subscription, slot, state="skipped", error="nothing"), {}
+        row = self._row(subscription, slot, state="due")
         row |= {"round": picked.round, "item": picked.item, "restarted": picked.restarted}
         return row, {"round": picked.round, "used": picked.used, "last_item": picked.item}
 
-    def _row(self, order: Subscription, slot: Slot, *, state: str, error: str | None = None) -> dict[str, Any]:
+    def _row(self, subscription: Subscription, slot: Slot, *, state: str, error: str | None = None) -> dict[str, Any]:
         return {
-            "subscription": order.id,
+            "subscription": subscription.id,
             "date": slot.day.isoformat(),
             "round": None,
             "item": None,
             "restarted": False,
-            "platform": order.channel.platform,
-            "lane": lane_of(order.channel, self._rates),
+            "platform": subscription.channel.platform,
+            "lane": lane_of(subscription.channel, self._rates),
             "due": milliseconds(slot.due),
             "expires": milliseconds(slot.due + self._window),
             "state": state,
             "error": error,
         }
 
-    def pick(self, order: Subscription) -> Picked | None:
+    def pick(self, subscription: Subscription) -> Picked | None:
         """What comes next in that channel, None where its themes hold nothing."""
-        pool = self._catalogue.pool(order.themes)
-        channel = order.channel
+        pool = self._catalogue.pool(subscription.themes)
+        channel = subscription.channel
         seed = f"{channel.platform}/{channel.team}/{channel.channel}"
-        return pool.pick(seed=seed, round=order.round, used=order.used, last=order.last_item)
+        return pool.pick(seed=seed, round=subscription.round, used=subscription.used, last=subscription.last_item)
 
-    async def _advance(self, connection: AsyncConnection, orders: Sequence[Subscription]) -> None:
+    async def _advance(self, connection: AsyncConnection, subscriptions: Sequence[Subscription]) -> None:
         values = [
             {
-                "_id": order.id,
-                "_round": order.round,
-                "_used": order.used,
-                "_item": order.last_item,
-                "_last": order.last_date.isoformat() if order.last_date else None,
-                "_next": order.next_date.isoformat() if order.next_date else None,
-                "_due": milliseconds(order.next_due) if order.next_due else None,
+                "_id": subscription.id,
+                "_round": subscription.round,
+                "_used": subscription.used,
+                "_item": subscription.last_item,
+                "_last": subscription.last_date.isoformat() if subscription.last_date else None,
+                "_next": subscription.next_date.isoformat() if subscription.next_date else None,
+                "_due": milliseconds(subscription.next_due) if subscription.next_due else None,
             }
-            for order in orders
+            for subscription in subscriptions
         ]
         query = (
             update(tables.subscription)

@@ -1,4 +1,4 @@
-"""Reads a whole order out of one line: "09:00 weekdays Asia/Taipei theme drones", "平日早上九點 英文"."""
+"""Reads a whole schedule out of one line: "09:00 weekdays Asia/Taipei theme drones", "平日早上九點 英文"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.digest.schedule_words import CLOCK_INSIDE, country_of, parse_days, pars
 from bot.domain.models import Lang
 from bot.text.fold import fold
 
-LONGEST = 6  # words that one piece of an order may span: "every monday, wednesday and friday"
+LONGEST = 6  # words that one piece of a subscription may span: "every monday, wednesday and friday"
 MOST_WORDS = 40
 
 _LANGS: dict[str, Lang] = {

@@ -77,7 +77,7 @@ class Digest:
         resend_unseen: bool = False,
         rates: Rates = MappingProxyType({}),
     ) -> None:
-        self.orders = Subscriptions(store.database)
+        self.subscriptions = Subscriptions(store.database)
         self.planner = Planner(store.database, catalogue, timing.window, rates)
         self.ledger = Ledger(
             store.database,
@@ -135,40 +135,40 @@ class Digest:
         chosen = self._library.initiative(item)
         return self._cards.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
 
-    def card(self, order: Subscription, chosen: Initiative, day: date) -> Card:
+    def card(self, subscription: Subscription, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
-        return self._cards.post(self._library, chosen, order.lang, day, order.themes, restarted=False)
+        return self._cards.post(self._library, chosen, subscription.lang, day, subscription.themes, restarted=False)
 
     def _farewell(self, job: Job, detail: str, *, stopped: bool) -> Card:
         return self._cards.farewell(job.lang, job.channel, detail, stopped=stopped)
 
     # What commands ask
 
-    async def put(self, order: Subscription, now: datetime) -> Subscription:
-        """Stores a new or changed order; what it plans next is seen at once."""
-        stored = await self.orders.put(order, now)
+    async def put(self, subscription: Subscription, now: datetime) -> Subscription:
+        """Stores a new or changed subscription; what it plans next is seen at once."""
+        stored = await self.subscriptions.put(subscription, now)
         self._changed.set()
         return stored
 
-    def upcoming(self, order: Subscription) -> Initiative | None:
+    def upcoming(self, subscription: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
-        picked = self.planner.pick(order)
+        picked = self.planner.pick(subscription)
         return self._library.initiative(picked.item) if picked else None
 
-    async def post_now(self, order: Subscription, now: datetime) -> tuple[Record, bool]:
+    async def post_now(self, subscription: Subscription, now: datetime) -> tuple[Record, bool]:
         """Plans today's post at once. The record, and whether it is new: a local date gets one post and no more."""
-        day = now.astimezone(ZoneInfo(order.zone)).date()
+        day = now.astimezone(ZoneInfo(subscription.zone)).date()
         async with self._store.database.write() as connection:
-            standing = await find(connection, order.channel, lock=True) or order
+            standing = await find(connection, subscription.channel, lock=True) or subscription
             d = tables.delivery.c
-            query = select(d.id).where(d.subscription == order.id, d.date == day.isoformat())
+            query = select(d.id).where(d.subscription == subscription.id, d.date == day.isoformat())
             new = (await connection.execute(query)).first() is None
             if new:
                 plan = self.planner.now(standing, now, day)
                 await self.planner.write(connection, [plan], self._clock())
         if new:
             self._wake()
-        history = await self.ledger.history(order.id)
+        history = await self.ledger.history(subscription.id)
         return next(record for record in history if record.day == day), new
 
     async def reach(self, channel: ChannelRef) -> SendError | None:
@@ -226,7 +226,7 @@ class Digest:
         skipped = 0
         while True:
             planned = await self.planner.plan(now, self._clock())
-            if not planned.orders:
+            if not planned.subscriptions:
                 return skipped
             skipped += planned.skipped
             if planned.posts:
@@ -283,11 +283,11 @@ class Digest:
     # Health
 
     async def lateness(self) -> float:
-        """Seconds by which the oldest open delivery or unplanned order is late; 0 when nothing is."""
+        """Seconds by which the oldest open delivery or unplanned subscription is late; 0 when nothing is."""
         moments = [await self.ledger.oldest_due(), await self.planner.next_due()]
-        # An imported order stands at the beginning of time until it is planned for the first time.
+        # An imported subscription stands at the beginning of time until it is planned for the first time.
         oldest = min((moment for moment in moments if moment is not None and moment.timestamp() > 0), default=None)
         return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
-    async def history(self, order: Subscription, limit: int = 30) -> Sequence[Record]:
-        return await self.ledger.history(order.id, limit)
+    async def history(self, subscription: Subscription, limit: int = 30) -> Sequence[Record]:
+        return await self.ledger.history(subscription.id, limit)

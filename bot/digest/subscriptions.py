@@ -1,4 +1,4 @@
-"""A channel's standing order: what it says, and every change of it.
+"""A channel's subscription: what it says, and every change of it.
 
 A change never posts for a time that has gone by, and never a second time on a local date: the next slot is always later
 than the moment of the change and on a date after the newest one planned.
@@ -62,7 +62,7 @@ class Subscription:
 
 
 class Subscriptions:
-    """Reads and writes orders. Every method is one transaction."""
+    """Reads and writes subscriptions. Every method is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -72,7 +72,7 @@ class Subscriptions:
             return await find(connection, channel)
 
     async def all(self) -> AsyncIterator[Subscription]:
-        """Every order, by id; a page a transaction, so that nothing waits for a long read."""
+        """Every subscription, by id; a page a transaction, so that nothing waits for a long read."""
         after = 0
         while True:
             query = select(tables.subscription).where(_c.id > after).order_by(_c.id).limit(PAGE)
@@ -84,45 +84,45 @@ class Subscriptions:
                 return
             after = rows[-1].id
 
-    async def put(self, order: Subscription, now: datetime) -> Subscription:
-        """Stores the order under its channel, rescheduled. What was planned and sent stays as the database has it."""
+    async def put(self, subscription: Subscription, now: datetime) -> Subscription:
+        """Stores the subscription under its channel, rescheduled. What was planned and sent stays as the database has it."""
         async with self._database.write() as connection:
-            present = await find(connection, order.channel, lock=True)
+            present = await find(connection, subscription.channel, lock=True)
             if present is not None:
                 # Another replica may have planned since the caller read: its round and dates are the truth.
-                order = replace(
-                    order,
+                subscription = replace(
+                    subscription,
                     id=present.id,
                     round=present.round,
                     used=present.used,
                     last_item=present.last_item,
                     last_date=present.last_date,
                 )
-            order = order.rescheduled(now)
-            if not order.enabled or (order.paused_until and order != present):
-                await _cancel(connection, order)
-            return await save(connection, self._database, order, now)
+            subscription = subscription.rescheduled(now)
+            if not subscription.enabled or (subscription.paused_until and subscription != present):
+                await _cancel(connection, subscription)
+            return await save(connection, self._database, subscription, now)
 
     async def remove(self, channel: ChannelRef) -> None:
-        """Deletes the order and its history."""
+        """Deletes the subscription and its history."""
         async with self._database.write() as connection:
             await connection.execute(delete(tables.subscription).where(*_is(channel)))
 
     async def count(self) -> int:
-        """How many orders are on."""
+        """How many subscriptions are on."""
         async with self._database.read() as connection:
             query = select(func.count()).select_from(tables.subscription).where(_c.enabled.is_(True))
             return int((await connection.execute(query)).scalar_one())
 
     async def reinstated(self, platform: Platform, team: str, now: datetime) -> int:
-        """Turns on again what stopped because the whole installation was gone; how many orders that were."""
+        """Turns on again what stopped because the whole installation was gone; how many subscriptions that were."""
         query = select(tables.subscription).where(_c.platform == platform, _c.team == team, _c.reason == "revoked")
         async with self._database.write() as connection:
-            orders = [subscription_of(row) for row in await connection.execute(query)]
-            for order in orders:
-                back = replace(order, enabled=True, reason=None, detail=None).rescheduled(now)
+            subscriptions = [subscription_of(row) for row in await connection.execute(query)]
+            for subscription in subscriptions:
+                back = replace(subscription, enabled=True, reason=None, detail=None).rescheduled(now)
                 await save(connection, self._database, back, now)
-        return len(orders)
+        return len(subscriptions)
 
 
 def _is(channel: ChannelRef) -> tuple[Any, ...]:
@@ -130,7 +130,7 @@ def _is(channel: ChannelRef) -> tuple[Any, ...]:
 
 
 async def find(connection: AsyncConnection, channel: ChannelRef, *, lock: bool = False) -> Subscription | None:
-    """A channel's order, inside the caller's transaction; with `lock`, nobody else changes it meanwhile."""
+    """A channel's subscription, inside the caller's transaction; with `lock`, nobody else changes it meanwhile."""
     query = select(tables.subscription).where(*_is(channel))
     if lock:  # SQLite knows no such clause and needs none: whoever writes is alone
         query = query.with_for_update()
@@ -138,12 +138,12 @@ async def find(connection: AsyncConnection, channel: ChannelRef, *, lock: bool =
     return subscription_of(row) if row else None
 
 
-async def _cancel(connection: AsyncConnection, order: Subscription) -> None:
+async def _cancel(connection: AsyncConnection, subscription: Subscription) -> None:
     """What is planned but surely not sent is not sent any more."""
     d = tables.delivery.c
     await connection.execute(
         update(tables.delivery)
-        .where(d.subscription == order.id, d.state == "due")
+        .where(d.subscription == subscription.id, d.state == "due")
         .values(state="skipped", ready=None, error="changed")
     )
 
@@ -179,36 +179,38 @@ def _date(text: str | None) -> date | None:
     return _day(text) if text else None
 
 
-def values_of(order: Subscription) -> dict[str, object]:
-    """The row of an order, without `id`, `created` and `changed`."""
+def values_of(subscription: Subscription) -> dict[str, object]:
+    """The row of a subscription, without `id`, `created` and `changed`."""
     return {
-        "platform": order.channel.platform,
-        "team": order.channel.team,
-        "channel": order.channel.channel,
-        "at": f"{order.at:%H:%M}",
-        "zone": order.zone,
-        "days": order.days,
-        "lang": order.lang,
-        "themes": ",".join(order.themes),
-        "owner": order.owner,
-        "enabled": order.enabled,
-        "reason": order.reason,
-        "detail": order.detail,
-        "paused_until": order.paused_until.isoformat() if order.paused_until else None,
-        "round": order.round,
-        "used": order.used,
-        "last_item": order.last_item,
-        "last_date": order.last_date.isoformat() if order.last_date else None,
-        "next_date": order.next_date.isoformat() if order.next_date else None,
-        "next_due": milliseconds(order.next_due) if order.next_due else None,
+        "platform": subscription.channel.platform,
+        "team": subscription.channel.team,
+        "channel": subscription.channel.channel,
+        "at": f"{subscription.at:%H:%M}",
+        "zone": subscription.zone,
+        "days": subscription.days,
+        "lang": subscription.lang,
+        "themes": ",".join(subscription.themes),
+        "owner": subscription.owner,
+        "enabled": subscription.enabled,
+        "reason": subscription.reason,
+        "detail": subscription.detail,
+        "paused_until": subscription.paused_until.isoformat() if subscription.paused_until else None,
+        "round": subscription.round,
+        "used": subscription.used,
+        "last_item": subscription.last_item,
+        "last_date": subscription.last_date.isoformat() if subscription.last_date else None,
+        "next_date": subscription.next_date.isoformat() if subscription.next_date else None,
+        "next_due": milliseconds(subscription.next_due) if subscription.next_due else None,
     }
 
 
-async def save(connection: AsyncConnection, database: Database, order: Subscription, now: datetime) -> Subscription:
-    """Writes the order as it is, inside the caller's transaction."""
+async def save(
+    connection: AsyncConnection, database: Database, subscription: Subscription, now: datetime
+) -> Subscription:
+    """Writes the subscription as it is, inside the caller's transaction."""
     stamp = milliseconds(now)
-    values = values_of(order) | {"changed": stamp}
+    values = values_of(subscription) | {"changed": stamp}
     insert = database.insert(tables.subscription).values(**values, created=stamp)
     query = insert.on_conflict_do_update(index_elements=["platform", "team", "channel"], set_=values)
     number = (await connection.execute(query.returning(_c.id))).scalar_one()
-    return replace(order, id=number)
+    return replace(subscription, id=number)

@@ -1,8 +1,8 @@
 """Orders as JSON lines, out of one database and into another.
 
 An export carries the round, the pause and every delivery, so that a move can neither double a post nor repeat an
-initiative: an order goes on where it stood, and a post that may stand is looked for first. A line without them is a new
-order; like after a downtime, its newest slot is still posted within the window.
+initiative: a subscription goes on where it stood, and a post that may stand is looked for first. A line without them is a new
+subscription; like after a downtime, its newest slot is still posted within the window.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ _KEY = (_c.platform, _c.team, _c.channel)
 class Line:
     """One line, checked. `used` None: it carries no state."""
 
-    order: Subscription
+    subscription: Subscription
     used: tuple[str, ...] | None
     delivered: tuple[Mapping[str, Any], ...]
 
 
 async def export(database: Database) -> AsyncIterator[str]:
-    """One JSON line an order, by id."""
+    """One JSON line a subscription, by id."""
     async with database.read() as connection:
         items = {row.number: row.item for row in await connection.execute(select(tables.digest_item))}
         after = 0
         while True:
             query = select(tables.subscription).where(_c.id > after).order_by(_c.id).limit(PAGE)
-            orders = [subscription_of(row) for row in await connection.execute(query)]
-            delivered = await _delivered(connection, [order.id for order in orders])
-            for order in orders:
-                yield json.dumps(_line_of(order, items, delivered.get(order.id, [])), ensure_ascii=False)
-            if len(orders) < PAGE:
+            subscriptions = [subscription_of(row) for row in await connection.execute(query)]
+            delivered = await _delivered(connection, [subscription.id for subscription in subscriptions])
+            for subscription in subscriptions:
+                yield json.dumps(_line_of(subscription, items, delivered.get(subscription.id, [])), ensure_ascii=False)
+            if len(subscriptions) < PAGE:
                 return
-            after = orders[-1].id
+            after = subscriptions[-1].id
 
 
 async def _delivered(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -77,40 +77,40 @@ async def _delivered(connection: AsyncConnection, ids: Sequence[int]) -> dict[in
     return found
 
 
-def _line_of(order: Subscription, items: Mapping[int, str], delivered: list[dict[str, Any]]) -> dict[str, Any]:
-    bits = int.from_bytes(order.used, "little")
+def _line_of(subscription: Subscription, items: Mapping[int, str], delivered: list[dict[str, Any]]) -> dict[str, Any]:
+    bits = int.from_bytes(subscription.used, "little")
     state = {
-        "owner": order.owner,
-        "enabled": order.enabled,
-        "reason": order.reason,
-        "detail": order.detail,
-        "paused_until": order.paused_until.isoformat() if order.paused_until else None,
-        "round": order.round,
+        "owner": subscription.owner,
+        "enabled": subscription.enabled,
+        "reason": subscription.reason,
+        "detail": subscription.detail,
+        "paused_until": subscription.paused_until.isoformat() if subscription.paused_until else None,
+        "round": subscription.round,
         "used": [item for number, item in sorted(items.items()) if bits >> number & 1],
-        "last_item": order.last_item,
-        "last_date": order.last_date.isoformat() if order.last_date else None,
-        "next_date": order.next_date.isoformat() if order.next_date else None,
+        "last_item": subscription.last_item,
+        "last_date": subscription.last_date.isoformat() if subscription.last_date else None,
+        "next_date": subscription.next_date.isoformat() if subscription.next_date else None,
         "delivered": delivered,
     }
-    return plain(order) | state
+    return plain(subscription) | state
 
 
-def plain(order: Subscription) -> dict[str, Any]:
-    """What an order says, without how far it has come."""
+def plain(subscription: Subscription) -> dict[str, Any]:
+    """What a subscription says, without how far it has come."""
     return {
-        "platform": order.channel.platform,
-        "team": order.channel.team,
-        "channel": order.channel.channel,
-        "time": f"{order.at:%H:%M}",
-        "zone": order.zone,
-        "days": [order.days] if order.days.startswith(WORKDAYS) else order.days.split(","),
-        "lang": order.lang,
-        "themes": list(order.themes),
+        "platform": subscription.channel.platform,
+        "team": subscription.channel.team,
+        "channel": subscription.channel.channel,
+        "time": f"{subscription.at:%H:%M}",
+        "zone": subscription.zone,
+        "days": [subscription.days] if subscription.days.startswith(WORKDAYS) else subscription.days.split(","),
+        "lang": subscription.lang,
+        "themes": list(subscription.themes),
     }
 
 
 async def import_(database: Database, rates: Rates, lines: Iterable[str], now: datetime, quiet: float) -> int:
-    """Writes all lines or, where one is wrong, none; how many orders that were. Raises StoreError with every fault.
+    """Writes all lines or, where one is wrong, none; how many subscriptions that were. Raises StoreError with every fault.
 
     `rates` has every platform there is. `quiet`: seconds before a post that was under way when it was exported is looked for.
     """
@@ -139,7 +139,7 @@ def parse(text: str, platforms: Collection[str]) -> Line:
     missing = [name for name in _REQUIRED if name not in row]
     if missing:
         raise ValueError(f"missing: {', '.join(missing)}")
-    order = Subscription(
+    subscription = Subscription(
         channel=ChannelRef(_one_of(row, "platform", tuple(platforms)), str(row["team"]), _text(row, "channel")),
         at=_time(row),
         zone=_zone(row),
@@ -157,8 +157,8 @@ def parse(text: str, platforms: Collection[str]) -> Line:
         next_date=_date(row.get("next_date")),
     )
     if "round" not in row:
-        return Line(order, None, ())
-    return Line(order, tuple(map(str, row.get("used", ()))), tuple(row.get("delivered", ())))
+        return Line(subscription, None, ())
+    return Line(subscription, tuple(map(str, row.get("used", ()))), tuple(row.get("delivered", ())))
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -221,21 +221,26 @@ async def _store(
     quiet: float,
 ) -> None:
     """Some hundred lines at once. One without state never takes away how far the database is with that channel."""
-    new = [unscheduled(line.order) for line in lines if line.used is None]
+    new = [unscheduled(line.subscription) for line in lines if line.used is None]
     moved = [(_moved(line, numbers), line.delivered) for line in lines if line.used is not None]
     if new:
         await _save(connection, database, new, now, besides=_PROGRESS)
     if not moved:
         return
-    await _save(connection, database, [order for order, _ in moved], now)
-    channels = {order.channel.channel for order, _ in moved}
+    await _save(connection, database, [subscription for subscription, _ in moved], now)
+    channels = {subscription.channel.channel for subscription, _ in moved}
     rows = await connection.execute(select(*_KEY, _c.id).where(_c.channel.in_(channels)))
     ids = {(row.platform, row.team, row.channel): row.id for row in rows}
     deliveries = [
         _delivery_of(
-            order, ids[order.channel.platform, order.channel.team, order.channel.channel], record, rates, now, quiet
+            subscription,
+            ids[subscription.channel.platform, subscription.channel.team, subscription.channel.channel],
+            record,
+            rates,
+            now,
+            quiet,
         )
-        for order, delivered in moved
+        for subscription, delivered in moved
         for record in delivered
     ]
     if deliveries:
@@ -245,13 +250,13 @@ async def _store(
 async def _save(
     connection: AsyncConnection,
     database: Database,
-    orders: Sequence[Subscription],
+    subscriptions: Sequence[Subscription],
     now: datetime,
     besides: Sequence[str] = (),
 ) -> None:
-    """Inserts or replaces orders; `besides` are the columns that an order already there keeps."""
+    """Inserts or replaces subscriptions; `besides` are the columns that a subscription already there keeps."""
     stamp = milliseconds(now)
-    rows = [values_of(order) | {"created": stamp, "changed": stamp} for order in orders]
+    rows = [values_of(subscription) | {"created": stamp, "changed": stamp} for subscription in subscriptions]
     insert = database.insert(tables.subscription)
     keys = [column.name for column in _KEY]
     kept = {*keys, *besides, "created"}
@@ -262,22 +267,22 @@ async def _save(
 def _moved(line: Line, numbers: Mapping[str, int]) -> Subscription:
     bits = sum(1 << numbers[item] for item in set(line.used or ()))
     used = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-    return _resumed(replace(line.order, used=used))
+    return _resumed(replace(line.subscription, used=used))
 
 
-def unscheduled(order: Subscription) -> Subscription:
+def unscheduled(subscription: Subscription) -> Subscription:
     """Due for the planner at once, which then finds its slot by its own clock."""
-    return replace(order, next_date=None, next_due=moment(0) if order.enabled else None)
+    return replace(subscription, next_date=None, next_due=moment(0) if subscription.enabled else None)
 
 
-def _resumed(order: Subscription) -> Subscription:
+def _resumed(subscription: Subscription) -> Subscription:
     """With the slot that it had before it moved, even where that has gone by meanwhile."""
-    if not order.enabled:
-        return replace(order, next_date=None, next_due=None)
-    if order.next_date is None:
-        return unscheduled(order)
-    slot = next(slots(order.rule, order.next_date), None)
-    return replace(order, next_date=slot.day if slot else None, next_due=slot.due if slot else None)
+    if not subscription.enabled:
+        return replace(subscription, next_date=None, next_due=None)
+    if subscription.next_date is None:
+        return unscheduled(subscription)
+    slot = next(slots(subscription.rule, subscription.next_date), None)
+    return replace(subscription, next_date=slot.day if slot else None, next_due=slot.due if slot else None)
 
 
 def _keep(database: Database) -> Any:
@@ -292,7 +297,7 @@ def _keep(database: Database) -> Any:
 
 
 def _delivery_of(
-    order: Subscription, id: int, record: Mapping[str, Any], rates: Rates, now: datetime, quiet: float
+    subscription: Subscription, id: int, record: Mapping[str, Any], rates: Rates, now: datetime, quiet: float
 ) -> dict[str, Any]:
     state = "unknown" if record["state"] == "sending" else record["state"]
     row: dict[str, Any] = {name: record.get(name) for name in _DELIVERY}
@@ -301,8 +306,8 @@ def _delivery_of(
     wait = round(quiet * 1000) if state == "unknown" else 0
     return row | {
         "subscription": id,
-        "platform": order.channel.platform,
-        "lane": lane_of(order.channel, rates),
+        "platform": subscription.channel.platform,
+        "lane": lane_of(subscription.channel, rates),
         "state": state,
         "restarted": bool(record.get("restarted")),
         "attempts": int(record.get("attempts") or 0),

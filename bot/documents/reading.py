@@ -28,7 +28,7 @@ async def read_file(
 ) -> ReadDocument:
     """Reads the file at `path` that its owner called `name`; `progress` is called on the event loop.
 
-    `path` is absolute, because the process has a folder of its own. Raises Refused with a code for whatever the file does. When this task is cancelled, the process is killed and gone
+    Raises Refused with a code for whatever the file does. When this task is cancelled, the process is killed and gone
     before the cancellation goes on.
     """
     with tempfile.TemporaryDirectory(prefix="citybrief-") as folder:  # empty, only its owner's, and all that it is in

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from bot.domain.cards import Card, Item, Menu, Option, Part, Quote
 from bot.domain.models import Lang
 from bot.i18n import t
-from bot.text.sanitize import one_line
 
 
 def is_listed(part: Part) -> bool:
@@ -23,7 +22,7 @@ def shared_by(card: Card, mention: Callable[[str], str]) -> str:
 def menus(menu: Menu, limit: int, lang: Lang) -> Iterator[tuple[str, tuple[Option, ...]]]:
     """Label and at most `limit` options of as many menus as the options need, for none may be left out."""
     parts = [menu.options[n : n + limit] for n in range(0, len(menu.options), limit)]
-    label = one_line(menu.label) or t(lang, "render.choose")
+    label = menu.label or t(lang, "render.choose")
     for n, part in enumerate(parts, 1):
         several = t(lang, "render.menu_part", label=label, part=n, parts=len(parts))
         yield several if len(parts) > 1 else label, part

@@ -60,7 +60,7 @@ def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[s
 
 
 def farewell(lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> Card:
-    """Told to whoever set up an order: that it had to stop, or that nobody can say whether one post stands."""
+    """Told to whoever set up a subscription: that it had to stop, or that nobody can say whether one post stands."""
     what = "stopped" if stopped else "uncertain"
     text = t(lang, f"digest.{what}", channel=channel.channel, detail=detail)
     return Card(t(lang, f"digest.{what}_title"), lang, (Paragraph(text),))

@@ -1,4 +1,4 @@
-"""The answers of `/digest`: the order as it stands, what would come next, what was posted, and what was not understood."""
+"""The answers of `/digest`: the subscription as it stands, what would come next, what was posted, and what was not understood."""
 
 from __future__ import annotations
 
@@ -35,59 +35,70 @@ ZONES = (
 def show(
     library: Library,
     request: Request,
-    order: Subscription,
+    subscription: Subscription,
     history: Sequence[Record],
     *,
     may: bool,
     lead: str | None = None,
 ) -> Reply:
-    """The order as it stands. `lead` says what was just done."""
+    """The subscription as it stands. `lead` says what was just done."""
     lang = request.lang
     parts: list[Part] = [Paragraph(lead)] if lead else []
-    parts.append(Facts(_facts(library, lang, order, history)))
+    parts.append(Facts(_facts(library, lang, subscription, history)))
     last = next((record for record in history if record.state == "posted"), None)
     error = next((record.error for record in history[:1] if record.error and record.state != "posted"), None)
-    if order.detail and not order.enabled:
-        parts.append(Paragraph(t(lang, "digest.stopped_because", detail=order.detail)))
+    if subscription.detail and not subscription.enabled:
+        parts.append(Paragraph(t(lang, "digest.stopped_because", detail=subscription.detail)))
     elif error:
         parts.append(Paragraph(t(lang, "digest.last_error", detail=_reason(lang, error))))
-    parts.append(Actions(_buttons(lang, order, last, may=may)))
+    parts.append(Actions(_buttons(lang, subscription, last, may=may)))
     if may:
-        parts += _choices(lang) if order.enabled else []
+        parts += _choices(lang) if subscription.enabled else []
     else:
         parts.append(Paragraph(t(lang, "cards.rights.arrange")))
     return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
 
 
-def _facts(library: Library, lang: Lang, order: Subscription, history: Sequence[Record]) -> tuple[tuple[str, str], ...]:
+def _facts(
+    library: Library, lang: Lang, subscription: Subscription, history: Sequence[Record]
+) -> tuple[tuple[str, str], ...]:
     last = next((record for record in history if record.posted), None)
-    zone = ZoneInfo(order.zone)
+    zone = ZoneInfo(subscription.zone)
     pairs = [
-        ("state", _state(lang, order)),
-        ("time", f"{order.at:%H:%M}"),
-        ("zone", order.zone),
-        ("days", days_text(lang, order.days)),
-        ("language", t(lang, f"settings.languages.{order.lang}")),
-        ("themes", _themes(library, lang, order)),
+        ("state", _state(lang, subscription)),
+        ("time", f"{subscription.at:%H:%M}"),
+        ("zone", subscription.zone),
+        ("days", days_text(lang, subscription.days)),
+        ("language", t(lang, f"settings.languages.{subscription.lang}")),
+        ("themes", _themes(library, lang, subscription)),
         ("last", _posted(library, lang, last, zone) if last else t(lang, "digest.none_yet")),
-        ("next", moment_text(lang, order.next_due.astimezone(zone)) if order.next_due else t(lang, "digest.no_next")),
+        (
+            "next",
+            moment_text(lang, subscription.next_due.astimezone(zone))
+            if subscription.next_due
+            else t(lang, "digest.no_next"),
+        ),
     ]
     return tuple((t(lang, f"digest.facts.{name}"), text) for name, text in pairs)
 
 
-def _state(lang: Lang, order: Subscription) -> str:
-    if not order.enabled:
-        return t(lang, f"digest.states.{order.reason or 'off'}")
-    if order.paused_until is not None and (order.last_date is None or order.last_date < order.paused_until):
-        return t(lang, "digest.states.paused", date=date_text(lang, order.paused_until))
+def _state(lang: Lang, subscription: Subscription) -> str:
+    if not subscription.enabled:
+        return t(lang, f"digest.states.{subscription.reason or 'off'}")
+    if subscription.paused_until is not None and (
+        subscription.last_date is None or subscription.last_date < subscription.paused_until
+    ):
+        return t(lang, "digest.states.paused", date=date_text(lang, subscription.paused_until))
     return t(lang, "digest.states.on")
 
 
-def _themes(library: Library, lang: Lang, order: Subscription) -> str:
-    if not order.themes:
+def _themes(library: Library, lang: Lang, subscription: Subscription) -> str:
+    if not subscription.themes:
         return t(lang, "digest.all_themes")
     known = library.corpus.themes
-    return t(lang, "cards.list_separator").join(known[id].name[lang] if id in known else id for id in order.themes)
+    return t(lang, "cards.list_separator").join(
+        known[id].name[lang] if id in known else id for id in subscription.themes
+    )
 
 
 def _posted(library: Library, lang: Lang, record: Record, zone: ZoneInfo) -> str:
@@ -101,12 +112,12 @@ def title_of(library: Library, lang: Lang, item: str | None) -> str:
     return chosen.title[lang] if chosen else (item or t(lang, "digest.nothing"))
 
 
-def _buttons(lang: Lang, order: Subscription, last: Record | None, *, may: bool) -> tuple[Button, ...]:
+def _buttons(lang: Lang, subscription: Subscription, last: Record | None, *, may: bool) -> tuple[Button, ...]:
     buttons = [Button(t(lang, "digest.preview"), line="/digest preview")]
     if last is not None and last.link:
         buttons.append(Button(t(lang, "digest.open_last"), url=last.link))
     buttons.append(Button(t(lang, "digest.history"), line="/digest history"))
-    if may and order.enabled:
+    if may and subscription.enabled:
         buttons.append(Button(t(lang, "digest.post_now"), line="/digest now", style="primary"))
         buttons.append(Button(t(lang, "digest.turn_off"), line="/digest off ?", style="danger"))
     elif may:
@@ -177,7 +188,7 @@ def ask_off(request: Request) -> Reply:
 
 
 def unclear(request: Request, typed: str) -> Reply:
-    """Words of an order that mean nothing; nothing was changed."""
+    """Words of a subscription that mean nothing; nothing was changed."""
     lang = request.lang
     parts: list[Part] = [Paragraph(t(lang, "digest.unclear", text=echo(typed))), Paragraph(t(lang, "digest.how"))]
     parts.append(Actions(_offers(lang)))
@@ -192,7 +203,7 @@ def unclear(request: Request, typed: str) -> Reply:
 
 
 def offer(request: Request, *, may: bool) -> Reply:
-    """The channel has no order yet."""
+    """The channel has no subscription yet."""
     lang = request.lang
     parts: list[Part] = [Paragraph(t(lang, "digest.offer")), Paragraph(t(lang, "digest.how"))]
     if may:
@@ -223,14 +234,18 @@ def cannot_post(request: Request, detail: str) -> Reply:
     return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
 
 
-def preview(request: Request, order: Subscription, card: Card | None, upcoming: Initiative | None) -> Reply:
+def preview(request: Request, subscription: Subscription, card: Card | None, upcoming: Initiative | None) -> Reply:
     """The next post as it will look, with the date it is due."""
     lang = request.lang
     if card is None or upcoming is None:
         parts: list[Part] = [Paragraph(t(lang, "digest.nothing_fits"))]
         parts.append(Actions((Button(t(lang, "digest.change_theme"), line="/digest theme"),)))
         return reply(request, "digest", t(lang, "digest.preview_title"), parts, shareable=False)
-    when = moment_text(lang, order.next_due.astimezone(ZoneInfo(order.zone))) if order.next_due else ""
+    when = (
+        moment_text(lang, subscription.next_due.astimezone(ZoneInfo(subscription.zone)))
+        if subscription.next_due
+        else ""
+    )
     lead = Paragraph(t(lang, "digest.preview_lead", when=when) if when else t(lang, "digest.preview_off"))
     whole = replace(card, lang=lang)
     return reply(request, "digest", whole.title, (lead, *whole.parts), shareable=False)

@@ -33,14 +33,14 @@ def expired(request: Request) -> Reply:
     return _error(request, "expired")
 
 
-def unreadable(request: Request) -> Reply:
-    """A message that someone pointed at, with no words in it: a picture, a bare address."""
-    return _error(request, "unreadable")
-
-
 def shared_already(request: Request) -> Reply:
     """The same answer was shared from the same message before."""
     return _error(request, "shared_already")
+
+
+def unreadable(request: Request) -> Reply:
+    """A message that someone pointed at, with no words in it: a picture, a bare address."""
+    return _error(request, "unreadable")
 
 
 def _error(request: Request, key: str, **values: object) -> Reply:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[1])
 
-from bot.documents.child import main as child  # noqa: E402
-from bot.documents.readers.values import Locator, ReadDocument, ReadPassage  # noqa: E402
+from bot.documents.child import main as child
+from bot.documents.readers.values import Locator, ReadDocument, ReadPassage
 
 
 def escape(said, progress):
@@ -32,10 +32,10 @@ def escape(said, progress):
     attempts |= {
         "read parent environ": lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
         "read bot environ": lambda: Path(f"/proc/{bot}/environ").read_bytes(),
-        "read bot memory": lambda: Path(f"/proc/{bot}/mem").open("rb"),
-        "list root": lambda: os.listdir(sys.argv[1]),
-        "list own folder": lambda: os.listdir("."),
-        "list /": lambda: os.listdir("/"),
+        "read bot memory": lambda: os.open(f"/proc/{bot}/mem", os.O_RDONLY),
+        "list root": lambda: list(Path(sys.argv[1]).iterdir()),
+        "list own folder": lambda: list(Path().iterdir()),
+        "list /": lambda: list(Path("/").iterdir()),
         "connect": lambda: socket.create_connection(("127.0.0.1", said["port"]), 5),
         "datagram": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
         "unix socket": lambda: socket.socket(socket.AF_UNIX),

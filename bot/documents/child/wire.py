@@ -46,7 +46,7 @@ def line(value: Any) -> bytes:
 
 def task(path: Path, name: str, limits: Limits, bounds: Bounds) -> bytes:
     """The line that tells the reading process what to do."""
-    return line({"path": str(path), "name": name, "limits": asdict(limits), "bounds": asdict(bounds)})
+    return line({"path": str(path.absolute()), "name": name, "limits": asdict(limits), "bounds": asdict(bounds)})
 
 
 def read_task(raw: bytes) -> tuple[Path, str, Limits, Bounds]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.documents.readers.delimited import delimiter
 from bot.documents.readers.encoding import decode
+from bot.documents.readers.ole import Compound
 from bot.documents.readers.values import Kind, Refused
 
 _HEAD: Final = 65_536  # bytes that are looked at
@@ -74,13 +75,13 @@ def _known(kind: Kind | None) -> Kind:
 
 
 def _compound(path: Path) -> Kind:
-    """An OLE file: its directory names the streams, in UTF-16."""
-    data = path.read_bytes()
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    """An OLE file: its directory names the streams. A Word file with a workbook in it is no workbook."""
+    names = Compound(path.read_bytes()).names
+    if "encryptedpackage" in names:
         raise Refused("password", "encrypted package")
-    if any(f"{stream}\0".encode("utf-16-le") in data for stream in ("Workbook", "Book")):
+    if names & {"workbook", "book"}:
         return "xls"
-    raise Refused("unknown_type", "compound file")
+    raise Refused("unknown_type" if names else "damaged", "compound file")
 
 
 def _text(head: bytes, name: str) -> Kind:

@@ -8,10 +8,11 @@ from typing import Final
 
 from lxml import etree
 
-from bot.documents.readers.archive import Archive, attribute, child, local
+from bot.documents.readers.archive import SYMBOLS, Archive, attribute, child, local
 from bot.documents.readers.docx_styles import Styles, is_on
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.grid import Cell, spread, write
+from bot.documents.readers.lists import heading_level
 from bot.documents.readers.values import Limits, Locator, Progress, ReadDocument, Refused
 
 _Element = etree._Element  # noqa: SLF001 - lxml's name for what it returns
@@ -39,7 +40,7 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
         body = child(archive.xml(start), "body")
         if body is None:
             raise Refused("damaged", "no body")
-        reader = _Reader(Styles(archive.xml(parts["styles"]) if "styles" in parts else None), notes)
+        reader = _Reader(body, Styles(archive.xml(parts["styles"]) if "styles" in parts else None), notes)
         reader.write(body)
         draft = reader.draft
         for kind, part in related.values():
@@ -49,6 +50,7 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
         if "comments" in parts:
             draft.leave_out("comment", sum(1 for _ in archive.xml(parts["comments"]).iter("{*}comment")))
     progress(1, 1)
+    reader.draft.leave_out("picture", reader.pictures)
     if not draft.passages and reader.pictures:
         raise Refused("no_text", "pictures alone")
     return draft.document()
@@ -57,8 +59,9 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
 class _Reader:
     """Walks a body once. What hangs on a paragraph (notes, text boxes) is written after it."""
 
-    def __init__(self, styles: Styles, notes: dict[tuple[str, str | None], _Element]) -> None:
+    def __init__(self, body: _Element, styles: Styles, notes: dict[tuple[str, str | None], _Element]) -> None:
         self.draft = Draft("docx")
+        self._has_headings = any(styles.of(block).level for block in body.iter("{*}p"))
         self.pictures = 0
         self._styles = styles
         self._notes = notes
@@ -85,10 +88,17 @@ class _Reader:
             self.draft.leave_out("contents", bool(text.strip()))
         elif style.is_title and self.draft.title is None and not part:
             self.draft.title = text
-        elif style.level and not part:
-            self.draft.heading(style.level, text)
+        elif not part and (level := style.level or self._numbered(block, text)):
+            self.draft.heading(level, text)
         else:
             self.draft.paragraph(text, Locator(part=part))
+
+    def _numbered(self, block: _Element, text: str) -> int | None:
+        """The level of a heading by its numbering, in a file whose author used no heading styles."""
+        after = block.getnext()
+        if self._has_headings or after is None or local(after) not in {"p", "tbl"}:
+            return None
+        return heading_level(text, "".join(map(str, after.itertext("{*}t"))))
 
     def _blocks(self, container: _Element) -> Iterator[tuple[_Element, str]]:
         """The paragraphs, with their text, and tables of a container. A paragraph whose end was deleted runs into the next."""
@@ -132,7 +142,7 @@ class _Reader:
             name = local(inner)
             if name == "t":
                 if all(self._fields):
-                    yield inner.text or ""
+                    yield (inner.text or "").translate(SYMBOLS)
             elif name in _MARKS:
                 yield _MARKS[name]
             elif name in _DELETED:
@@ -150,7 +160,7 @@ class _Reader:
             elif name == "r" and is_on(child(inner, "rPr", "vanish")):
                 self.draft.leave_out("hidden_text", any((text.text or "").strip() for text in inner.iter("{*}t")))
             elif name not in _SILENT:
-                self.pictures += name in {"blip", "imagedata"}
+                self.pictures += name in {"blip", "imagedata", "chart", "relIds"}  # and diagrams
                 yield from self._pieces(inner)
 
     def _field(self, kind: str | None) -> None:

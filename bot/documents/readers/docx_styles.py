@@ -10,8 +10,8 @@ from lxml import etree
 
 from bot.documents.readers.archive import attribute, child, local
 
-# Word keeps the built-in names in English whatever its language.
-_HEADING: Final = re.compile(r"heading ([1-9])")
+# Word keeps the built-in names in English whatever its language; some converters do not.
+_HEADING: Final = re.compile(r"(?:heading|標題|标题) ?([1-9])")
 _CONTENTS: Final = re.compile(r"toc [1-9]|table of figures")
 _DEEPEST: Final = 50  # styles based on styles
 _NONE: Final = frozenset({"0", "false", "off", "none"})

@@ -9,10 +9,12 @@ from typing import Final
 
 from bot.text.fold import is_chinese
 
+_FORMAL: Final = "[壹貳參肆伍陸柒捌玖拾]{1,4}"
 _NUMERAL: Final = "[一二三四五六七八九十百零〇壹貳參肆伍陸柒捌玖拾]{1,4}"
 _CHAPTER: Final = re.compile(rf"第\s*(?:{_NUMERAL}|\d{{1,3}})\s*([編篇章節])(?:[\s　：:、]|$)")
 # From the outermost numbering to the innermost, as official documents in Taiwan number.
 _NUMBERINGS: Final = (
+    re.compile(rf"{_FORMAL}[、．]"),
     re.compile(rf"{_NUMERAL}[、．]"),
     re.compile(rf"[（(]{_NUMERAL}[)）]"),
     re.compile(r"\d{1,2}[、．]|\d{1,2}\.(?=[^\d.])"),
@@ -23,6 +25,7 @@ _MARKER: Final = re.compile(
     r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)|\d{1,2}[.、．)](?=\D)|[a-zA-Z][.)]\s|[①-⑳➀-➓]|[甲乙丙丁戊己庚辛壬癸][、．]"
     r"|第\s*(?:[一二三四五六七八九十百零〇]{1,4}|\d{1,3})\s*[條項款編篇章節][\s　：:])"
 )
+_WIDEST_HEADING: Final = 60  # columns of the longest line that stands alone as a heading
 _SENTENCE_END: Final = tuple("。！？!?；;：:」』”）)…")
 
 
@@ -32,11 +35,22 @@ def begins_item(text: str) -> bool:
 
 
 def numbered_level(text: str) -> int | None:
-    """1 to 4 for chapter and section, 5 to 8 for the numberings of official documents, None for any other line."""
+    """1 to 4 for chapter and section, 5 to 9 for the numberings of official documents, None for any other line."""
     text = text.strip()
     if chapter := _CHAPTER.match(text):
         return "編篇章節".index(chapter[1]) + 1
     return next((level for level, numbering in enumerate(_NUMBERINGS, start=5) if numbering.match(text)), None)
+
+
+def heading_level(text: str, after: str | None) -> int | None:
+    """The level of a numbered line that stands above text `after`; None where it is a sentence, or an item of a list.
+
+    A chapter's line is a heading whatever follows; `after` is None where nothing does.
+    """
+    if after is None or width(text.strip()) > _WIDEST_HEADING or ends_sentence(text):
+        return None
+    level = numbered_level(text)
+    return None if level is not None and level > 4 and numbered_level(after) == level else level
 
 
 def ends_sentence(text: str) -> bool:

@@ -11,6 +11,7 @@ from lxml import etree
 from bot.documents.readers.archive import Archive, attribute, child, local
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.grid import WIDEST, Row, write
+from bot.documents.readers.lists import heading_level
 from bot.documents.readers.values import Limits, Locator, Progress, ReadDocument, Refused
 
 _Element = etree._Element  # noqa: SLF001 - lxml's name for what it returns
@@ -39,9 +40,10 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
     body = child(root, "body", "text")
     if body is None:
         raise Refused("damaged", "no body")
-    reader = _Reader(_titles(root))
+    reader = _Reader(body, _titles(root))
     reader.write(body)
     progress(1, 1)
+    reader.draft.leave_out("picture", reader.pictures)
     if not reader.draft.passages and reader.pictures:
         raise Refused("no_text", "pictures alone")
     return reader.draft.document()
@@ -60,8 +62,9 @@ def _titles(root: _Element) -> frozenset[str]:
 class _Reader:
     """Walks a body once. What hangs on a paragraph (notes, text boxes) is written after it."""
 
-    def __init__(self, titles: frozenset[str]) -> None:
+    def __init__(self, body: _Element, titles: frozenset[str]) -> None:
         self.draft = Draft("odt")
+        self._has_headings = next(body.iter("{*}h"), None) is not None
         self.pictures = 0
         self._titles = titles
         self._aside: list[tuple[_Element, str | None]] = []  # a container, and the part it is
@@ -85,8 +88,17 @@ class _Reader:
         text = self._text(block)
         if self.draft.title is None and not part and attribute(block, "style-name") in self._titles:
             self.draft.title = text
+        elif not part and (level := self._numbered(block, text)):
+            self.draft.heading(level, text)
         else:
             self.draft.paragraph(text, Locator(part=part))
+
+    def _numbered(self, block: _Element, text: str) -> int | None:
+        """The level of a heading by its numbering, in a file whose author used no headings."""
+        after = block.getnext()
+        if self._has_headings or after is None:
+            return None
+        return heading_level(text, "".join(map(str, after.itertext())))
 
     def _blocks(self, container: _Element) -> Iterator[_Element]:
         """Paragraphs, headings and tables, out of lists and sections."""
@@ -130,15 +142,14 @@ class _Reader:
             yield inner.tail or ""
 
     def _drawing(self, element: _Element) -> None:
-        """Text boxes and shapes stand aside; a picture is only counted."""
-        for inner in element.iter():
-            name = local(inner)
-            if name == "image":
-                self.pictures += 1
-            elif name in {"text-box", "custom-shape", "rect"}:
-                self._aside.append((inner, None))
-                if name == "text-box":
-                    return
+        """Text boxes and shapes stand aside, also those of a group; a picture is only counted."""
+        name = local(element)
+        self.pictures += name == "image"
+        if name in {"text-box", "custom-shape", "rect"}:
+            self._aside.append((element, None))
+        else:
+            for inner in element:
+                self._drawing(inner)
 
     def _table(self, table: _Element, part: str | None) -> None:
         heads, rows = _rows(table)

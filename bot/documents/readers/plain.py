@@ -8,12 +8,11 @@ from typing import Final
 
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.encoding import decode
-from bot.documents.readers.lists import begins_item, ends_sentence, joined, numbered_level, width
+from bot.documents.readers.lists import begins_item, heading_level, joined, width
 from bot.documents.readers.values import Limits, Locator, Progress, ReadDocument
 
 _MARGINS: Final = range(40, 121)  # columns at which text is broken by hand or by programs
 _FULL: Final = 0.8  # of the margin: a line this long was broken, not ended
-_TITLE: Final = 60  # columns of the longest line that stands alone as a heading
 
 Block = list[tuple[int, str]]  # lines with their numbers
 
@@ -25,8 +24,8 @@ def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
     blocks = list(_blocks(lines))
     margin = _margin(lines)
     for index, block in enumerate(blocks):
-        after = blocks[index + 1] if index + 1 < len(blocks) else None
-        if (level := _heading_level(block, after)) is not None:
+        after = blocks[index + 1][0][1] if index + 1 < len(blocks) else None
+        if len(block) == 1 and (level := heading_level(block[0][1], after)) is not None:
             draft.heading(level, block[0][1], Locator(line=block[0][0]))
             continue
         for paragraph in _paragraphs(block, margin):
@@ -72,14 +71,3 @@ def _paragraphs(block: Block, margin: int | None) -> Iterator[Block]:
 def _begins(line: str, before: str, margin: int | None) -> bool:
     indented = line.startswith(("\u3000", "\t", "  ")) and not before.startswith(("\u3000", "\t", "  "))
     return margin is None or indented or begins_item(line) or width(before) < margin * _FULL
-
-
-def _heading_level(block: Block, after: Block | None) -> int | None:
-    """A chapter's line always; another numbered line where it stands alone above text and is no item of a list."""
-    text = block[0][1].strip()
-    if len(block) > 1 or width(text) > _TITLE or ends_sentence(text) or after is None:
-        return None
-    level = numbered_level(text)
-    if level is None or level < 5 or numbered_level(after[0][1]) != level:
-        return level
-    return None

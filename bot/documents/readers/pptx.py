@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from bot.documents.readers.archive import Archive, attribute, child, local, related_id
+from bot.documents.readers.archive import SYMBOLS, Archive, attribute, child, local, related_id
 from bot.documents.readers.draft import Draft
 from bot.documents.readers.grid import Cell, spread, write
 from bot.documents.readers.values import Limits, Locator, Progress, ReadDocument, Refused
@@ -52,7 +52,7 @@ class _Slide:
         self._draft = draft
         self._number = number
         self._related = archive.relations(part)
-        self._pictured = False
+        self._pictures = 0
 
     def write(self) -> bool:
         """Writes the slide and its notes; whether it shows a picture."""
@@ -72,7 +72,8 @@ class _Slide:
             elif kind == "comments":
                 comments = self._archive.xml(part)
                 self._draft.leave_out("comment", sum(1 for x in comments if local(x) in {"cm", "comment"}))
-        return self._pictured
+        self._draft.leave_out("picture", self._pictures)
+        return self._pictures > 0
 
     def _at(self, part: str) -> Locator:
         return Locator(slide=self._number, part=part)
@@ -83,7 +84,7 @@ class _Slide:
             text = "".join(_paragraphs(child(shape, "txBody")))
             self._draft.leave_out("page_number" if kind == "sldNum" else "footer", bool(text))
         elif local(shape) == "pic":
-            self._pictured = True
+            self._pictures += 1
         elif local(shape) == "graphicFrame":
             self._graphic(shape)
         elif kind not in _TITLES:
@@ -103,7 +104,7 @@ class _Slide:
                     for text in _paragraphs(child(point, "t")):
                         self._draft.paragraph(text, self._at("body"))
             else:
-                self._pictured = True
+                self._pictures += 1
 
     def _table(self, table: _Element) -> None:
         rows = [
@@ -152,7 +153,7 @@ def _paragraphs(body: _Element | None) -> list[str]:
 def _pieces(paragraph: _Element) -> Iterator[str]:
     for inner in paragraph.iter():
         if local(inner) == "t":
-            yield inner.text or ""
+            yield (inner.text or "").translate(SYMBOLS)
         elif local(inner) == "br":
             yield "\n"
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.documents.readers.draft import Draft
-from bot.documents.readers.grid import Row, count_heads, write_rows
+from bot.documents.readers.grid import Row, find_head, write_above, write_rows
 from bot.documents.readers.tables import is_number, merged_head
 from bot.documents.readers.values import Locator
 
@@ -110,13 +110,15 @@ class _Writer:
         used = [x for x in range(len(rows[0][1])) if any(cells[x].strip() for _, cells in rows)] if rows else []
         narrow = [(number, [cells[x] for x in used]) for number, cells in rows]
         goes_on = bool(rows) and not titles and self._goes_on(rows)
-        heads = 0 if goes_on or len(used) < 2 else count_heads(narrow)  # one column is a list, and has no head
+        # One column is a list, and has no head.
+        above, heads = (0, 0) if goes_on or len(used) < 2 else find_head(narrow)
+        write_above(self._draft, narrow[:above], self._where)
         if not goes_on:
-            named = merged_head([cells for _, cells in narrow[:heads]]) if heads else []
+            named = merged_head([cells for _, cells in narrow[above : above + heads]]) if heads else []
             self._head = [""] * (len(rows[0][1]) if rows else 0)
             for x, name in zip(used, named, strict=False):
                 self._head[x] = name
-        rows = rows[heads:]
+        rows = rows[above + heads :]
         if not goes_on:
             self._figures = {x for x in used if 2 * sum(bool(_FIGURE.fullmatch(c[x])) for _, c in rows) > len(rows)}
         self._rows(rows, used)

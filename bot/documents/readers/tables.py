@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_LONGEST_HEAD: Final = 40  # characters; what is longer is a sentence
+from bot.documents.readers.lists import width
+
+_WIDEST_HEAD: Final = 80  # columns of a screen, half as many Chinese characters; what is longer is a sentence
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|1[01]\d|\d{1,2}")  # also of the Republic, and months and quarters
 _NUMBER: Final = re.compile(r"[-+$]?(?:NT\$)?\d[\d,.]*\s*[%％]?|\d{2,4}[-/.]\d{1,2}[-/.]\d{1,2}.*")
 
@@ -22,7 +24,9 @@ def looks_like_head(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     return (
         len(filled) * 2 >= len(cells)
-        and not any(is_number(cell) or len(cell) > _LONGEST_HEAD or cell.endswith(("。", "；", ";")) for cell in filled)
+        and not any(
+            is_number(cell) or width(cell) > _WIDEST_HEAD or cell.endswith(("。", "；", ";")) for cell in filled
+        )
         and not all(_YEAR.fullmatch(cell) for cell in filled)
     )
 
@@ -34,8 +38,8 @@ def has_head(rows: Sequence[Sequence[str]]) -> bool:
 
 def merged_head(rows: Sequence[Sequence[str]]) -> list[str]:
     """One name a column from a head of several rows: the parts from above to below, a repeated one once."""
-    width = max((len(row) for row in rows), default=0)
-    columns = ([row[column].strip() for row in rows if column < len(row)] for column in range(width))
+    widest = max((len(row) for row in rows), default=0)
+    columns = ([row[column].strip() for row in rows if column < len(row)] for column in range(widest))
     return [" ".join(dict.fromkeys(part for part in parts if part)) for parts in columns]
 
 

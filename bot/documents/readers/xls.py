@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.documents.readers.ole import stream
+from bot.documents.readers.ole import Compound
 from bot.documents.readers.sheet import Hidden
 from bot.documents.readers.values import Limits, Progress, ReadDocument
 from bot.documents.readers.workbook import Layout, read_workbook
@@ -19,8 +19,8 @@ _MOST_COLUMNS: Final = 256
 
 def read(path: Path, progress: Progress, limits: Limits) -> ReadDocument:
     """Every row of the sheets that are shown; hidden sheets, rows and columns are left out and counted."""
-    data = path.read_bytes()
-    records = stream(data, "Workbook") or stream(data, "Book")
+    compound = Compound(path.read_bytes())
+    records = compound.stream("Workbook") or compound.stream("Book")
     starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(records, 0) if kind == _BOUNDSHEET]
 
     def layout(index: int, _: str) -> Layout:

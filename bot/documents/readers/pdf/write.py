@@ -71,7 +71,7 @@ class Writer:
             return None
         numbered = numbered_level(text)
         if part.lines[0].bold and not (isinstance(after, Paragraph) and after.note) and len(_LETTERS.findall(text)) > 1:
-            return len(self._levels) + (numbered or 9)
+            return len(self._levels) + (numbered or 10)
         if numbered is not None and not _same_numbering(after, numbered):
             return len(self._levels) + numbered
         return None
