@@ -4,6 +4,7 @@
 
 `pages` prints its file with Chromium. Everything is made of the shipped document's clauses, shuffled, in a temporary folder.
 """
+# ruff: noqa: ASYNC - one process that measures, and waits for what it starts
 
 from __future__ import annotations
 
@@ -99,7 +100,13 @@ async def pages() -> None:
         style = "section{break-after:page} p{font:16px/1.6 'Noto Sans CJK TC',sans-serif;margin:0 0 14px}"
         (folder / "pages.html").write_text(f"<meta charset=utf-8><style>{style}</style>{body}", "utf-8")
         chromium = shutil.which("chromium") or os.environ["CHROMIUM"]
-        command = (chromium, "--headless", "--no-sandbox", "--no-pdf-header-footer", f"--print-to-pdf={folder}/pages.pdf")
+        command = (
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={folder}/pages.pdf",
+        )
         subprocess.run([*command, f"file://{folder}/pages.html"], check=True, capture_output=True)
         conversation = Conversation(libraries, settings)
         running = asyncio.create_task(intake.run())
@@ -237,7 +244,7 @@ async def meanwhile() -> None:
 
 async def kill(times: int = 6, files: int = 24) -> None:
     """Replicas that are killed while they read: every file once, none lost."""
-    async with place() as (folder, settings, libraries, intake):
+    async with place() as (folder, settings, _libraries, intake):
         rng = random.Random(5)
         wanted = {}
         for number in range(files):
