@@ -4,7 +4,7 @@
 
 `pages` prints its file with Chromium. Everything is made of the shipped document's clauses, shuffled, in a temporary folder.
 """
-# ruff: noqa: ASYNC - one process that measures, and waits for what it starts
+# ruff: noqa: ASYNC110, ASYNC220, ASYNC221 - one process that measures, and waits for what it starts
 
 from __future__ import annotations
 
