@@ -24,9 +24,9 @@ async def compile_beside(
 ) -> None:
     """Leaves the segment in `folder`. Where that fails nothing is lost: it is compiled when it is first asked for."""
     task = {
-        "data": str(data.absolute()),
-        "cache": str(cache.absolute()),
-        "folder": str(folder.absolute()),
+        "data": os.path.abspath(data),
+        "cache": os.path.abspath(cache),
+        "folder": os.path.abspath(folder),
         "content": content,
         "passages": [[one.id, one.text, locator_fields(one.locator)] for one in passages],
     }

@@ -234,7 +234,7 @@ class Library:
         _ = self.index, self._place_mentions, self._theme_mentions, self._session_names
 
     def with_own(self, own: OwnDocuments | None, *, unreached: bool = False) -> Library:
-        """This library with a team's own documents beside it. Names, typeahead and index are shared, not made again."""
+        """The library with a team's own documents beside it. Names, typeahead and index are shared, not made again."""
         self.prepare()
         library = copy(self)
         library.own = own
@@ -243,7 +243,7 @@ class Library:
         return library
 
     def within(self, documents: Collection[str]) -> Library:
-        """This library with an index that finds passages of some documents alone."""
+        """The library with an index that finds passages of some documents alone."""
         self.prepare()
         library = copy(self)
         library.__dict__["index"] = self.index.within(documents)

@@ -75,13 +75,13 @@ class Index:
         return cls(corpus, tables)
 
     def beside(self, own: OwnDocuments | None) -> Index:
-        """This index with a team's own documents; everything else is shared with it."""
+        """The index with a team's own documents; everything else is shared with it."""
         index = copy(self)
         index.own = own
         return index
 
     def within(self, documents: Collection[str]) -> Index:
-        """This index narrowed to some documents, packs or own."""
+        """The index narrowed to some documents, packs or own."""
         index = copy(self)
         index.only = frozenset(documents)
         return index

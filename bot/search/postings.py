@@ -94,7 +94,7 @@ def weigh(
 
 
 def rarest(size: int) -> float:
-    """idf of a term that none of so many documents has, or one alone."""
+    """The idf of a term that none of so many documents has, or one alone."""
     return float(np.log(1 + (size - 0.5) / 1.5))
 
 

@@ -17,8 +17,8 @@ from bot.domain.errors import StoreError
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.store import tables
 from bot.store.database import Database
-from bot.store.installations import Installations
 from bot.store.documents import Documents
+from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
 from bot.store.url import PROJECT, parse
