@@ -298,7 +298,7 @@ async def test_what_is_taken_out_is_a_pack_that_passes_the_check(one: World, tmp
     write_pack(folder, edition.title, passages)
     assert check(tmp_path / "data") == []
     pack = Library.open(tmp_path / "data", None)
-    (hit, *_) = pack.index.search("照服員薪資")
+    (hit, *_) = pack.index.search("照服員薪資").hits
     assert (hit.passage.text, hit.passage.place, hit.passage.document) == (WAGES, None, edition.id)
     assert [p.id for p in pack.corpus.passages.values()] == [p.id for p in passages]
     assert pack_folder(tmp_path / "packs" / "mine", edition.id) == tmp_path / "packs" / "mine"
