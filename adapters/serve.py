@@ -21,6 +21,7 @@ from adapters.web import build as build_page
 from bot.domain.errors import CityBriefError, SettingsError, StoreError
 from bot.domain.ports import Adapter
 from bot.settings import Address, Settings
+from bot.vectors import VectorMaker
 
 log = structlog.get_logger(__name__)
 Run = Callable[[], Coroutine[Any, Any, None]]
@@ -57,6 +58,7 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
 
         health = build_health(services.conversation, services.store, services.digest, adapters)
         await _listen(stack, health, settings.health, pinned=True)
+    meaning = services.conversation.meaning
     gc.collect()
     gc.freeze()  # the library never dies: no collection needs to walk it again
     return [
@@ -64,7 +66,7 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
         *(partial(_announce, adapter) for adapter in adapters),
         services.digest.run,
         services.intake.run,
-        *([partial(services.intake.keep_meaning, meaning)] if (meaning := services.conversation.meaning) else []),
+        *([VectorMaker(services.intake.documents, services.libraries, meaning).run] if meaning is not None else []),
         partial(services.libraries.keep_fresh, failed=_database_away),
         partial(services.store.keep_house, failed=_database_away),
     ]

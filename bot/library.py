@@ -109,15 +109,6 @@ class Library:
         ids = dict.fromkeys(place.id for place in places)
         return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())
 
-    def find_documents(self, text: str) -> tuple[str, ...]:
-        """Ids of the documents, packs too, that a text names by id or title, or by a part of the title."""
-        key = name_key(text)
-        titles = [(id, title) for id, pack in self.corpus.packs.items() for title in (id, pack.title.zh, pack.title.en)]
-        if self.own is not None:
-            titles += [(id, title) for id, one in self.own.documents.items() for title in (id, one.title)]
-        exact = tuple(dict.fromkeys(id for id, title in titles if name_key(title) == key))
-        return exact or tuple(dict.fromkeys(id for id, title in titles if key and key in name_key(title)))
-
     @overload
     def place_of(self, value: Initiative) -> Place: ...
     @overload
@@ -211,13 +202,6 @@ class Library:
     def complete_theme(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         found = (self.theme(id).name[lang] for id in self._theme_completer.find(text, limit))
         return tuple(Choice(name, name) for name in found)
-
-    def complete_document(self, text: str, lang: Lang, limit: int) -> tuple[str, ...]:
-        """Titles, own documents first."""
-        own = [one.title for one in self.own.documents.values()] if self.own is not None else []
-        titles = dict.fromkeys([*own, *(pack.title[lang] for pack in self.corpus.packs.values())])
-        key = name_key(text)
-        return tuple(title for title in titles if key in name_key(title))[:limit]
 
     def complete_session(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         several = len(self.corpus.packs) > 1

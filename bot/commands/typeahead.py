@@ -34,7 +34,9 @@ def _documents(library: Library, command: Command, asked: Completion) -> tuple[C
     question, sign, typed = asked.text.rpartition("in:")
     if command.argument != "text" or not sign:
         return ()
-    titles = library.complete_document(typed, asked.lang, asked.limit)
+    own = [one.title for one in library.own.documents.values()] if library.own is not None else []
+    packs = [pack.title[asked.lang] for pack in library.corpus.packs.values()]
+    titles = [title for title in dict.fromkeys((*own, *packs)) if fold(typed.strip()) in fold(title)]
     return tuple(Choice(title, f"{question}in:{title}") for title in titles)
 
 
