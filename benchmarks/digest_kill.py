@@ -28,7 +28,8 @@ from typing import Any
 from adapters.registry import rates
 from benchmarks import digest_api
 from bot.digest import transfer
-from bot.digest.catalogue import Catalogue, candidates_of
+from bot.digest.candidates import candidates_of
+from bot.digest.catalogue import Catalogue
 from bot.digest.planner import Planner
 from bot.library import Library
 from bot.settings import ROOT

@@ -13,7 +13,8 @@ from two_documents import HARBOURS, two_documents
 
 from adapters.registry import rates
 from bot.digest import transfer
-from bot.digest.catalogue import OWN, Catalogue, candidates_of
+from bot.digest.candidates import candidates_of
+from bot.digest.catalogue import OWN, Catalogue
 from bot.digest.key import key_of
 from bot.digest.pick import Candidate, Pool
 from bot.digest.service import Digest
