@@ -17,6 +17,8 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
     match sub.argument if sub else command.argument:
         case "place":
             found = library.complete_place(asked.text, asked.lang, asked.limit)
+        case "places":
+            found = _one_more(library, asked)
         case "theme":
             found = library.complete_theme(asked.text, asked.lang, asked.limit)
         case "session":
@@ -27,6 +29,14 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
         case "text" | "none":
             found = () if sub else _subcommands(command, asked)
     return found[: asked.limit]
+
+
+def _one_more(library: Library, asked: Completion) -> tuple[Choice, ...]:
+    """The name that is being typed behind those that stand already."""
+    before, _, last = asked.text.rpartition(" ")
+    found = library.complete_place(last, asked.lang, asked.limit)
+    head = f"{before} " if before.strip() else ""
+    return tuple(Choice(f"{head}{one.label}", f"{head}{one.value}") for one in found)
 
 
 def _words(asked: Completion) -> tuple[Choice, ...]:
