@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -80,6 +81,11 @@ def parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", help="score /ask on a file of questions")
     evaluate.add_argument("file", type=Path)
     evaluate.set_defaults(run=_eval)
+
+    move = commands.add_parser("move", help="copy everything from one database to another, which must be empty")
+    move.add_argument("source", metavar="FROM", help="address as in CITYBRIEF_DATABASE_URL")
+    move.add_argument("target", metavar="TO")
+    move.set_defaults(run=_move)
 
     key = commands.add_parser("key", help="make a key for CITYBRIEF_SECRET_KEY")
     key.set_defaults(run=_key)
@@ -279,6 +285,15 @@ def _key(args: argparse.Namespace) -> None:
     from cryptography.fernet import Fernet
 
     print(Fernet.generate_key().decode())
+
+
+def _move(args: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from bot.store.move import move
+
+    for one in asyncio.run(move(args.source, args.target)):
+        print(json.dumps(asdict(one)))
 
 
 def _manifest(args: argparse.Namespace) -> None:

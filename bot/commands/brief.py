@@ -69,4 +69,4 @@ async def _written(brief: Brief, format: Format, dark: bool) -> bytes:
     return await aside(write, brief, format)
 
 
-COMMAND = Command("brief", "簡報", "text", handle, aliases=("匯出", "export"), where_pressed=True)
+COMMAND = Command("brief", "簡報", "text", handle, aliases=("匯出", "export"), where_pressed=True, optional=True)

@@ -32,4 +32,4 @@ async def handle(context: Context, argument: str) -> Reply:
     return view.comparison(library, request, argument, found)
 
 
-COMMAND = Command("compare", "比較", "text", handle, aliases=("對照", "vs"), cacheable=True)
+COMMAND = Command("compare", "比較", "places", handle, aliases=("對照", "vs"), cacheable=True)

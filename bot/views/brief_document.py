@@ -47,7 +47,8 @@ def _section(library: Library, reply: Reply, sources: _Sources, remarks: Mapping
     cases = [_case(library, hit, lang, sources, remarks.get(hit.passage.id, "")) for hit in hits]
     by_id = {hit.passage.id: case.source for hit, case in zip(hits, cases, strict=True)}
     grid = _grid(reply.table, by_id) if reply.table else _summary(cases, lang)
-    return Section(reply.pages[0].title, _lead(reply), grid, tuple(cases))
+    silent = tuple(place.name[lang] for place in reply.silent)
+    return Section(reply.pages[0].title, _lead(reply), grid, tuple(cases), silent)
 
 
 def _by_city(library: Library, reply: Reply) -> list[Hit]:
