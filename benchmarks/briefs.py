@@ -20,11 +20,11 @@ from docx.oxml.ns import qn
 
 from adapters import compose as root
 from bot.briefs import write
-from bot.briefs.compose import compose
 from bot.briefs.model import Brief
 from bot.domain.models import LANGS
 from bot.domain.ports import Request
 from bot.settings import Settings
+from bot.views.brief_document import compose
 from bot.worker import aside
 
 LINES = (

@@ -59,6 +59,7 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
         "app_mention": {"app_mentions:read"},
         "message.im": {"im:history"},
         "member_joined_channel": {"channels:read", "groups:read"},
+        "channel_id_changed": {"channels:read", "groups:read"},
         "app_home_opened": set(),
         "app_uninstalled": set(),
         "tokens_revoked": set(),

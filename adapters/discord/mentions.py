@@ -75,6 +75,7 @@ class Mentions:
             user=User(author, standing=_standing(message)),
             workspace=f"discord:{server or f'user:{author}'}",
             event=str(message.id),
+            postable=_postable(message),
         )
 
     async def _reply(self, message: discord.Message, payload: dict[str, Any], lang: Lang) -> None:
@@ -99,6 +100,17 @@ def _server(message: discord.Message) -> str:
     """Its id, "" in a private conversation. A server may be unknown to discord.py while it is away."""
     server = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     return str(server or "")
+
+
+def _postable(message: discord.Message) -> bool | None:
+    """Whether the bot may post in the message's channel, as far as discord.py knows its rights there."""
+    channel, me = message.channel, message.guild.me if message.guild else None
+    if me is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return None
+    try:
+        return incoming.may_post(channel.permissions_for(me), thread=isinstance(channel, discord.Thread))
+    except discord.ClientException:  # a thread whose channel is not known
+        return None
 
 
 def _own_roles(message: discord.Message) -> list[int]:

@@ -29,7 +29,7 @@ SCOPES = (
 )  # fmt: skip
 RECONCILE_SCOPES = ("channels:history", "groups:history")
 EVENTS = (
-    "app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", "message.im", "tokens_revoked",
+    "app_home_opened", "app_mention", "app_uninstalled", "channel_id_changed", "member_joined_channel", "message.im", "tokens_revoked",
 )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from typing import Any, Literal
 from adapters import compose
 from adapters.compose import Services
 from bot.briefs import Format, write
-from bot.briefs.compose import compose as composed
 from bot.commands.base import zone_of
 from bot.domain.errors import CityBriefError
 from bot.domain.models import Lang
@@ -22,6 +21,7 @@ from bot.domain.ports import ChannelRef, Reply, Request, User
 from bot.domain.rights import Standing
 from bot.saved import Saved, all_of, find
 from bot.settings import Settings
+from bot.views.brief_document import compose as composed
 from bot.views.shortlists import remark
 
 WHO = "terminal"  # who saves from here
@@ -57,7 +57,7 @@ async def brief(
             if reply.kind == "shortlist":
                 kept = await _kept(services, asking)
                 remarks |= {one.hit.passage.id: remark(one, lang) for one in kept if one.hit}
-        library = services.libraries.of(asking.workspace, asking.place)
+        library = await services.libraries.load(asking.workspace, asking.place, None)
         day = now.astimezone(zone_of(None, settings.zone)).date()
         made = write(composed(library, replies, day, title, remarks), format)
     await asyncio.to_thread(out.write_bytes, made)
@@ -77,7 +77,7 @@ async def _answer(services: Services, asking: Asking, line: str, lang: Lang, now
 async def _kept(services: Services, asking: Asking) -> tuple[Saved, ...]:
     if asking.place is None:
         return ()
-    library = services.libraries.of(asking.workspace, asking.place)
+    library = await services.libraries.load(asking.workspace, asking.place, None)
     return all_of(library, await services.store.shortlists.entries(asking.place))
 
 
@@ -90,7 +90,7 @@ async def shortlist(
     async with compose.services(settings) as services:
         lists, outcome = services.store.shortlists, "done"
         if action == "add":
-            found = find(services.libraries.of(asking.workspace, place), id)
+            found = find(await services.libraries.load(asking.workspace, place, None), id)
             if found is None:
                 outcome = "missing"
             else:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from bot.briefs import FORMATS, Format, write
-from bot.briefs import cards as view
-from bot.briefs.compose import compose
 from bot.briefs.model import Brief
 from bot.briefs.names import ascii_name, file_name
 from bot.commands.base import Command, Context
 from bot.domain.ports import Attachment, Reply
 from bot.saved import Saved, all_of
 from bot.text.fold import fold
+from bot.views import briefs as view
+from bot.views.brief_document import compose
 from bot.views.shortlists import remark
 from bot.worker import aside
 

@@ -20,11 +20,13 @@ from bot.commands.typeahead import complete
 from bot.conversation.claims import KEEP, Claims
 from bot.conversation.decision import LONGEST_KEPT, Decision, Way
 from bot.conversation.saved_actions import SavedActions
+from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Choice, Completion, Kind, Press, Reply, Request
 from bot.domain.rights import Right, rights_of
 from bot.libraries import Libraries
 from bot.library import Library
+from bot.patience import patience
 from bot.rendering import actions
 from bot.settings import Settings
 from bot.text.sanitize import one_line
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from bot.meaning import Meaning
     from bot.store import Store
 
+PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 SHARED_FOR = timedelta(days=30)  # how long a message's share button is remembered, as long as what buttons carry
 
@@ -70,16 +73,17 @@ class Conversation:
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
         self.claims = Claims(store)
         self._parser = Parser(COMMANDS, ROOT)
-        self._kept: LRUCache[tuple[Library, str, Lang], Reply] = LRUCache(KEPT)
+        self._kept: LRUCache[tuple[str, str, Lang], Reply] = LRUCache(KEPT)
 
     # Before any work
 
     def asked(self, request: Request, way: Way = "typed", *, wordless: bool = False) -> Decision:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
-        request = replace(request, line=one_line(request.line))
+        if request.line != (typed := one_line(request.line)):
+            request = replace(request, line=typed)
         visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
-        library = self.libraries.of(request.workspace, request.channel)
-        line = self.parse(request.line, library)
+        library = self.libraries.resident(request.workspace, request.channel, request.user)
+        line = self.parse(request.line)
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
             visible = False
@@ -114,13 +118,16 @@ class Conversation:
             return replace(decision, visible=visible, replaces=not beside)
         return decision
 
-    def parse(self, text: str, library: Library | None = None) -> Line:
-        """Which command a line means. A line without a slash that names no command is a question."""
+    def parse(self, text: str) -> Line:
+        """Which command a line means. A line without a slash that names no command is a question.
+
+        Names are the same in every library.
+        """
         parsed = self._parser.parse(text)
         if parsed.command is None and not parsed.slash:
             return Line.of(_BY_NAME["ask" if parsed.argument else "help"], parsed.argument, slash=False)
         if parsed.command is not None and not parsed.slash and parsed.argument:
-            kind, library = parsed.command.argument, library or self.libraries.shared
+            kind, library = parsed.command.argument, self.libraries.shared
             # "city 布拉格" is a command with its argument, "city of drones" a question that begins with the word.
             if kind in ("place", "theme", "session") and not library.names(kind, parsed.argument):
                 return Line.of(_BY_NAME["ask"], one_line(text).lstrip("/／").strip(), slash=False)
@@ -140,7 +147,8 @@ class Conversation:
     def _in_language(self, request: Request, *, visible: bool) -> Request:
         """A channel's own language comes first; then, for what all can see, the place's; then the asker's."""
         chosen = self.channel_settings(request.channel).lang
-        return replace(request, lang=chosen or (request.place_lang if visible else None) or request.lang)
+        lang = chosen or (request.place_lang if visible else None) or request.lang
+        return request if lang == request.lang else replace(request, lang=lang)
 
     def _lacks(self, request: Request, line: Line) -> Right | None:
         right = line.subcommand.right if line.subcommand is not None else None
@@ -156,7 +164,7 @@ class Conversation:
 
     async def answer(self, request: Request) -> Reply:
         """Answers a line as if it were typed, once. For where nothing is repeated."""
-        reply = await self.carry_out(self.asked(replace(request, event="")))
+        reply = await self.carry_out(self.asked(replace(request, event="") if request.event else request))
         assert reply is not None  # noqa: S101 (only what carries an event can have been taken)
         return reply
 
@@ -168,7 +176,11 @@ class Conversation:
         number = uuid4().hex[:8]
         with structlog.contextvars.bound_contextvars(request=number):
             try:
-                reply = await self._carried_out(decision)
+                with patience(PATIENCE_SECONDS):
+                    reply = await self._carried_out(decision)
+            except StoreError as error:  # says all there is to say: a trace would only name our own lines
+                log.warning("answer_failed", error=str(error))
+                reply = failures.failed(decision.request, number)
             except Exception:
                 # Not the line itself: it is the user's, and may hold anything.
                 log.exception("answer_failed", length=len(decision.request.line))
@@ -181,12 +193,17 @@ class Conversation:
         request, line = decision.request, decision.line
         if decision.wordless:
             return failures.unreadable(request)
+        library = decision.library
+        if library is None:
+            library = await self.libraries.load(request.workspace, request.channel, request.user)
+            request = replace(request, unreached=library.unreached)
+            decision = replace(decision, request=request)
         if line is None:
             found = await self.saved.line(decision.key, request.now) if decision.key else None
             if found is None:
                 return failures.expired(request)
             request = replace(request, line=found)
-            line = self.parse(found, decision.library)
+            line = self.parse(found)
             decision = replace(decision, request=request, line=line, lacks=self._lacks(request, line))
         event = f"{request.workspace}:event:{request.event}" if request.event else ""
         claim = (
@@ -196,7 +213,7 @@ class Conversation:
             return failures.shared_already(request) if decision.shares else None
         if decision.lacks is not None and line.command is not None:
             return failures.refused(request, cast("Kind", line.command.name), decision.lacks)
-        reply = await self._answered(decision, line)
+        reply = await self._answered(decision, line, library)
         if decision.shares and request.user is not None:
             pages = tuple(replace(page, shared_by=request.user.id) for page in reply.pages)
             reply = replace(reply, pages=pages)
@@ -205,29 +222,29 @@ class Conversation:
             reply, public=decision.visible, replaces=decision.replaces, shareable=shareable, claimed=bool(claim)
         )
 
-    async def _answered(self, decision: Decision, line: Line) -> Reply:
+    async def _answered(self, decision: Decision, line: Line, library: Library) -> Reply:
         """The command's reply, from what is kept where that may be."""
         request = decision.request
         if line.command is None:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
-            request, decision.library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self.meaning, self._rights(request), partial(self._inner, decision),
+            request, library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
+            self.meaning, self._rights(request), partial(self._inner, decision, library),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)
-        key = (decision.library, request.line, request.lang)
+        key = (library.key, request.line, request.lang)
         reply = self._kept.get(key) or await line.command.handler(context, line.rest)
         self._kept[key] = reply
         return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
 
-    async def _inner(self, decision: Decision, text: str) -> Reply:
+    async def _inner(self, decision: Decision, library: Library, text: str) -> Reply:
         """What another line answers within this one: read only, and no line within a line within a line."""
         request = replace(decision.request, line=one_line(text), page=1)
-        line = self.parse(text, decision.library)
+        line = self.parse(text)
         if line.changes or (line.command is not None and line.command.where_pressed):
             return failures.unknown_command(request, None)
-        return await self._answered(replace(decision, request=request), line)
+        return await self._answered(replace(decision, request=request), line, library)
 
     # Sharing once
 
@@ -251,4 +268,5 @@ class Conversation:
 
     async def complete(self, asked: Completion) -> tuple[Choice, ...]:
         """What a typeahead offers, best first, at most `asked.limit`."""
-        return complete(self.libraries.of(asked.workspace, asked.channel), _BY_NAME.get(asked.command), asked)
+        library = await self.libraries.load(asked.workspace, asked.channel, asked.user)
+        return complete(library, _BY_NAME.get(asked.command), asked)

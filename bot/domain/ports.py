@@ -20,6 +20,7 @@ Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
     "digest", "settings", "fact", "compare", "shortlist", "overview",
 ]  # fmt: skip
+News = Literal["stopped", "failing", "uncertain"]  # of a subscription, for whoever set it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Request:
     place_lang: Lang | None = None  # of the place, where the platform tells it: for what all there can see
     direct: bool = False
     event: str = ""
+    postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
+    unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ class Completion:
     subcommand: str = ""
     workspace: str = "local"
     channel: ChannelRef | None = None
+    user: User | None = None
 
 
 class Adapter(Protocol):

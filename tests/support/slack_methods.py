@@ -79,6 +79,12 @@ class Methods:
         team = self._team(arguments)
         return {"team_id": team.id, "user_id": team.bot_user, "bot_id": team.bot_id, "url": "https://x.slack.com/"}
 
+    async def _auth_teams_list(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        team = self._team(arguments)
+        if not team.serves:
+            raise RefusedError("not_allowed_token_type")
+        return {"teams": [{"id": id} for id in team.serves], "response_metadata": {"next_cursor": ""}}
+
     async def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
         token = arguments.get("token", "")
         if token not in self._server.app_tokens:

@@ -34,6 +34,7 @@ class Team:
         "app_mentions:read channels:read chat:write commands files:write groups:read im:history users:read".split()
     )
     revoked: bool = False
+    serves: tuple[str, ...] = ()  # of an organisation's installation: its workspaces
 
 
 @dataclass

@@ -15,6 +15,11 @@ from bot.views.common import reply
 EXAMPLES = ("compare", "ask", "shortlist")
 
 
+def brief_button(line: str, lang: str) -> Button:
+    """Below a card that a chief may want to see."""
+    return Button(t("en" if lang == "en" else "zh-TW", "brief.button"), line=f"/brief {line}")
+
+
 def coming(request: Request, answer: Reply, brief: Brief, format: Format, attachment: Attachment) -> Reply:
     """What is in the file, which follows; it holds what `answer` found."""
     lang = request.lang
