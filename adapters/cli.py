@@ -18,6 +18,8 @@ from bot.domain.errors import CityBriefError, PackError, SettingsError, WordingE
 from bot.meaning import PATIENT
 from bot.settings import ROOT, Settings, is_prefix
 
+WORKSPACES = ", ".join(f"{name}:ID" for name in NAMES)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when something is wrong, 2 for a wrong call."""
@@ -116,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _where(command: argparse.ArgumentParser, channel: str) -> None:
-    text = "whose library: slack:TEAM, discord:SERVER, discord:user:ID or local (default)"
+    text = f"whose library: {WORKSPACES} or local (default)"
     command.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=text)
     command.add_argument("--channel", default="", metavar="C", help=channel)
 
@@ -163,9 +165,7 @@ def _workspace(text: str) -> str:
     kind, _, id = text.partition(":")
     if text == "local" or (kind in NAMES and id):
         return text
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is no workspace: use slack:TEAM, discord:SERVER, discord:user:ID or local"
-    )
+    raise argparse.ArgumentTypeError(f"{text!r} is no workspace: use {WORKSPACES} or local")
 
 
 def _instant(text: str) -> datetime:
