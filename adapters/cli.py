@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--page", type=_page, default=1)
     run.add_argument("--surface", choices=("message", "home", "modal", "options"), default="message")
     run.add_argument("--at", type=_instant, help="answer as if it were this time (ISO 8601 with offset)")
+    _where(run, "where the question is asked")
     run.add_argument("line", nargs="*", metavar="LINE", help='such as "/city 布拉格"')
     run.set_defaults(run=_run)
 
@@ -79,8 +80,39 @@ def parser() -> argparse.ArgumentParser:
     manifest.add_argument("--url", help="the https address where the platform reaches this server: events over HTTP")
     manifest.set_defaults(run=_manifest)
 
+    add = commands.add_parser("add", help="read files into a library")
+    _where(add, "the one channel that may find them; without it all full members of the workspace may")
+    add.add_argument("--title", help="of the document; without it the file's own, or its name")
+    add.add_argument("--edition", metavar="ID", help="the file is a new edition of that document")
+    add.add_argument("file", nargs="+", type=Path, metavar="FILE")
+    add.set_defaults(run=_add)
+    _library_parser(commands.add_parser("library", help="what a library holds: look, correct, forget, take out"))
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
     return parser
+
+
+def _where(command: argparse.ArgumentParser, channel: str) -> None:
+    text = "whose library: slack:TEAM, discord:SERVER, discord:user:ID or local (default)"
+    command.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=text)
+    command.add_argument("--channel", default="", metavar="C", help=channel)
+
+
+def _library_parser(library: argparse.ArgumentParser) -> None:
+    library.add_argument("--workspace", type=_workspace, default="local", metavar="W")
+    actions = library.add_subparsers(required=True, metavar="ACTION")
+    for name, arguments, text in (
+        ("list", (), "every document as a JSON line"),
+        ("show", ("ID",), "a document, and each of its passages"),
+        ("rename", ("ID", "TITLE"), "give a document another title"),
+        ("hide", ("PASSAGE",), "a passage answers nothing any more"),
+        ("doubt", ("PASSAGE",), "a passage says that it is doubtful"),
+        ("forget", ("ID",), "delete a document, whole"),
+        ("export", ("ID", "FOLDER"), "write a document as a pack"),
+    ):
+        action = actions.add_parser(name, help=text)
+        for argument in arguments:
+            action.add_argument(argument.lower(), metavar=argument)
+        action.set_defaults(run=_library, action=name)
 
 
 def _digest_parser(digest: argparse.ArgumentParser) -> None:
@@ -119,6 +151,15 @@ def _prefix(text: str) -> str:
     if text and not is_prefix(text):
         raise argparse.ArgumentTypeError("use up to 16 letters, digits, - or _")
     return text
+
+
+def _workspace(text: str) -> str:
+    kind, _, id = text.partition(":")
+    if text == "local" or (kind in NAMES and id):
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is no workspace: use slack:TEAM, discord:SERVER, discord:user:ID or local"
+    )
 
 
 def _instant(text: str) -> datetime:
@@ -162,12 +203,14 @@ def _run(args: argparse.Namespace) -> None:
         lang=args.lang or settings.lang,
         page=args.page,
         at=args.at or datetime.now(UTC),
+        workspace=args.workspace,
+        channel=args.channel,
     )
     stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()  # None where it was closed
     # Words as UTF-8 whatever the locale took them for.
     words = [os.fsencode(word).decode("utf-8", errors="replace") for word in args.line]
     lines = [" ".join(words)] if words else lines_of(stdin)
-    asyncio.run(run(compose.offline(settings), options, lines, sys.stdout))
+    asyncio.run(compose.asked(settings, args.workspace, lambda bot: run(bot, options, lines, sys.stdout)))
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -208,6 +251,20 @@ def _manifest(args: argparse.Namespace) -> None:
     from adapters.common.platform import ManifestOptions
 
     print(platform(args.platform).manifest(_settings(), ManifestOptions(args.prefix, args.reconcile, args.url)), end="")
+
+
+def _add(args: argparse.Namespace) -> int:
+    from adapters.terminal.documents import Adding, add
+
+    if len(args.file) > 1 and (args.title or args.edition):
+        parser().error("--title and --edition take one file")
+    return asyncio.run(add(_settings(), Adding(args.workspace, args.channel, args.title, args.edition), args.file))
+
+
+def _library(args: argparse.Namespace) -> int:
+    from adapters.terminal.documents import library
+
+    return asyncio.run(library(_settings(), args))
 
 
 def _digest(args: argparse.Namespace) -> int:

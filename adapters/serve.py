@@ -44,7 +44,9 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
     adapters = compose.adapters(services)
     services.libraries.shared.prepare()  # so that no first question waits
     if settings.web is not None:
-        address = await _listen(stack, build_page(services.conversation), settings.web, pinned=settings.web_pinned)
+        address = await _listen(
+            stack, build_page(services.conversation, services.intake), settings.web, pinned=settings.web_pinned
+        )
         print(f"CityBrief is ready: http://{address}", flush=True)
     if settings.health is not None:
         from adapters.ops import build as build_health
@@ -57,6 +59,8 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
         *(adapter.run for adapter in adapters),
         *(partial(_announce, adapter) for adapter in adapters),
         services.digest.run,
+        services.intake.run,
+        partial(services.libraries.keep_fresh, failed=_database_away),
         partial(services.store.keep_house, failed=_database_away),
     ]
 

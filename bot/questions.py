@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from bot.library import Everywhere, Library
 from bot.names.mentions import Mention
 
 LONGEST = 500  # characters that are read; no question is longer
+_IN = re.compile(r"(?:^|(?<=\s))in[:：]\s*", re.IGNORECASE)
+_QUOTED = re.compile(r"[「《“\"](.+?)[」》”\"]")
 MOST = 40  # passages of one answer, over all its pages
 
 
@@ -19,6 +22,27 @@ class Answer:
 
     places: tuple[Place, ...]
     hits: tuple[Hit, ...]
+
+
+def narrowed(library: Library, question: str) -> tuple[Library, str]:
+    """What is left to search of the library, and to ask, once `in:TITLE` in a question is heard.
+
+    A title may hold blanks: the longest piece after `in:` that names a document is taken. One that names nothing leaves
+    nothing to search.
+    """
+    match = _IN.search(question)
+    if match is None:
+        return library, question
+    before, after = question[: match.start()].strip(), question[match.end() :]
+    quoted = _QUOTED.match(after)
+    if quoted:
+        rest = f"{before} {after[quoted.end() :].strip()}".strip()
+        return library.within(library.find_documents(quoted.group(1))), rest
+    words = after.split()
+    for count in range(len(words), 0, -1):
+        if found := library.find_documents(" ".join(words[:count])):
+            return library.within(found), " ".join((before, *words[count:])).strip()
+    return library.within(()), " ".join((before, *words[1:])).strip()
 
 
 def find(library: Library, question: str, limit: int = MOST) -> Answer:

@@ -15,7 +15,7 @@ from bot.commands import COMMANDS
 from bot.domain.models import LANGS, Lang
 from bot.library import Library
 
-Key = tuple[Library, str, Lang, bool, bool]  # library, line, language, public, direct message
+Key = tuple[str, str, Lang, bool, bool]  # key of the library, line, language, public, direct message
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.models import Hit, Initiative, Lang, Place, Text
+from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Text
 from bot.domain.ports import Reply
+from bot.i18n import t
 from bot.library import Library
-from bot.views.common import passage_notes
+from bot.views.common import locator_label, passage_notes
 
 
 def as_json(library: Library, reply: Reply) -> dict[str, Any]:
@@ -38,18 +39,38 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
     passage = hit.passage
-    place = library.place(passage.pack, passage.place)
+    place = library.place_of(passage)
     return {
         "id": passage.id,
-        "place": place.id,
-        "place_en": place.name.en,
-        "session": place.session,
+        "place": place.id if place else None,
+        "place_en": place.name.en if place else None,
+        "session": place.session if place else None,
         "text": passage.text,
         "reading": passage.reading,
-        "source": {"pack": passage.pack, "lines": list(passage.lines), "chars": list(passage.chars)},
+        "source": _source(library, passage, lang),
         "initiatives": [_initiative(initiative) for initiative in hit.initiatives],
-        "notes": [note.text for note in passage_notes(library, passage, lang)],
+        "notes": [*_automatic(library, passage, lang), *(note.text for note in passage_notes(library, passage, lang))],
         "score": hit.score,
+    }
+
+
+def _automatic(library: Library, passage: Passage, lang: Lang) -> list[str]:
+    return [t(lang, "cards.automatic")] if library.document_of(passage) is not None else []
+
+
+def _source(library: Library, passage: Passage, lang: Lang) -> dict[str, Any]:
+    """Where a passage stands. `pack`, `lines` and `chars` are null for a team's own document, `edition` for a pack."""
+    own = library.document_of(passage)
+    where = {name: value for name, value in asdict(passage.locator).items() if value not in (None, ())}
+    return {
+        "document": passage.document,
+        "pack": passage.document if own is None else None,
+        "title": library.title_of(passage, lang),
+        "edition": own.edition if own is not None else None,
+        "lines": list(passage.lines) if passage.lines else None,
+        "chars": list(passage.chars) if passage.chars else None,
+        "locator": where | {"label": locator_label(passage.locator, lang)},
+        "reviewed": own is None,
     }
 
 

@@ -6,7 +6,7 @@ from bot.commands.base import Command, Context
 from bot.domain.models import Lang
 from bot.domain.ports import Reply
 from bot.library import Library
-from bot.questions import find
+from bot.questions import find, narrowed
 from bot.views import answers as view
 
 EXAMPLES = 5
@@ -17,7 +17,8 @@ async def handle(context: Context, argument: str) -> Reply:
     library, request = context.library, context.request
     if not argument.strip():
         return view.how_to_ask(library, request, examples(library, request.lang))
-    answer = find(library, argument)
+    library, asked = narrowed(library, argument)
+    answer = find(library, asked)
     if answer.hits:
         return view.answer(library, request, argument, answer.places, answer.hits)
     if not answer.places and not library.index.asks_something(argument):

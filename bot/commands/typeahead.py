@@ -25,8 +25,17 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
             words = _words(asked)
             found = (*words, *library.complete_initiative(asked.text, asked.lang, asked.limit - len(words)))
         case "text" | "none":
-            found = () if sub else _subcommands(command, asked)
+            found = () if sub else (*_subcommands(command, asked), *_documents(library, command, asked))
     return found[: asked.limit]
+
+
+def _documents(library: Library, command: Command, asked: Completion) -> tuple[Choice, ...]:
+    """A question that is being narrowed goes on with the documents that fit what was typed after `in:`."""
+    question, sign, typed = asked.text.rpartition("in:")
+    if command.argument != "text" or not sign:
+        return ()
+    titles = library.complete_document(typed, asked.lang, asked.limit)
+    return tuple(Choice(title, f"{question}in:{title}") for title in titles)
 
 
 def _words(asked: Completion) -> tuple[Choice, ...]:

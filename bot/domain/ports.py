@@ -57,6 +57,7 @@ class Request:
     place_lang: Lang | None = None  # of the place, where the platform tells it: for what all there can see
     direct: bool = False
     event: str = ""
+    unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class Completion:
     subcommand: str = ""
     workspace: str = "local"
     channel: ChannelRef | None = None
+    user: User | None = None
 
 
 class Adapter(Protocol):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,9 @@ from bot.search.marks import Markable, markable, marks
 from bot.search.question import Question
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
+
+if TYPE_CHECKING:
+    from bot.search.own import OwnDocuments
 
 TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 MARKABLE = 1_000  # passages that are kept as they are read for marking
@@ -43,14 +48,17 @@ def _shared_themes(one: Initiative, other: Initiative) -> float:
 
 
 class Index:
-    """Searches the passages of a corpus."""
+    """Searches the passages of a corpus, and those of a team's own documents beside it."""
+
+    own: OwnDocuments | None = None
+    only: frozenset[str] | None = None  # ids of the documents that are searched, where not all are
 
     def __init__(self, corpus: Corpus, tables: Tables) -> None:
         self.corpus = corpus
         self.engine = Engine(tables)
         self._passages = list(corpus.passages.values())
         self._initiatives = list(corpus.initiatives.values())
-        self._places = [(passage.pack, passage.place) for passage in self._passages]
+        self._places = [(passage.document, passage.place) for passage in self._passages]
         self._markable = lru_cache(MARKABLE)(self._read_for_marks)
 
     @classmethod
@@ -66,6 +74,18 @@ class Index:
                 stored.save(path, tables)
         return cls(corpus, tables)
 
+    def beside(self, own: OwnDocuments | None) -> Index:
+        """This index with a team's own documents; everything else is shared with it."""
+        index = copy(self)
+        index.own = own
+        return index
+
+    def within(self, documents: Collection[str]) -> Index:
+        """This index narrowed to some documents, packs or own."""
+        index = copy(self)
+        index.only = frozenset(documents)
+        return index
+
     def search(
         self,
         question: str,
@@ -76,9 +96,21 @@ class Index:
     ) -> tuple[Hit, ...]:
         """Passages that answer, best first; empty where none does.
 
-        `places` (pack and place) narrow to what was said there, the other of two swapped rows included. `without`:
-        pieces of `question` that named them and say no more.
+        `places` (pack and place) narrow to what was said there, the other of two swapped rows included, and in own
+        documents to what names them. `without`: pieces of `question` that named them and say no more.
         """
+        found = self._search_packs(question, places, without, limit)
+        if self.own is None:
+            return found
+        from bot.search.own import merged
+
+        named = None if places is None else {place for _, place in places}
+        own = self.own.search(question, places=named, without=without, documents=self.only, limit=limit)
+        return merged(found, own, limit)
+
+    def _search_packs(
+        self, question: str, places: Collection[PlaceKey] | None, without: Collection[Span], limit: int
+    ) -> tuple[Hit, ...]:
         allowed = self._allowed(places)
         read, ranked = self.engine.answer(question, without, allowed)
         if not read.informative:
@@ -98,7 +130,8 @@ class Index:
 
     def asks_something(self, question: str) -> bool:
         """Whether there is a word in it that tells what is asked for."""
-        return self.engine.reader.read(question).informative
+        informative = self.engine.reader.read(question).informative
+        return informative or (self.own is not None and self.own.asks_something(question))
 
     def near_themes(self, question: str, limit: int) -> tuple[str, ...]:
         """Ids of the themes nearest to a question that nothing answers; the first of all where none is near."""
@@ -150,25 +183,29 @@ class Index:
         return tuple(self._initiatives[n] for n in similar[:limit])
 
     def _allowed(self, places: Collection[PlaceKey] | None) -> NDArray[np.bool_] | None:
-        if places is None:
+        if places is None and self.only is None:
             return None
-        within = self._with_swapped(places)
-        return np.array([place in within for place in self._places], np.bool_)
+        within = self._with_swapped(places) if places is not None else None
+        allowed = (
+            (within is None or key in within) and (self.only is None or key[0] in self.only) for key in self._places
+        )
+        return np.fromiter(allowed, np.bool_, len(self._places))
 
     def _with_swapped(self, places: Collection[PlaceKey]) -> set[PlaceKey]:
         """The places, and those whose rows the source has swapped with theirs."""
         within = set(places)
         for passage in self._passages:
             if passage.probably is not None:
-                pair = {(passage.pack, passage.place), (passage.pack, passage.probably)}
+                pair = {(passage.document, passage.place or ""), (passage.document, passage.probably)}
                 if pair & set(places):
                     within |= pair
         return within
 
     def _said_in(self, places: Collection[PlaceKey], limit: int) -> tuple[Hit, ...]:
         """A question that only names places: all that was said there, then what is probably theirs though printed elsewhere."""
-        own = [p for p in self._passages if (p.pack, p.place) in places]
-        elsewhere = [p for p in self._passages if p not in own and (p.pack, p.probably) in places]
+        own = [p for p in self._passages if (p.document, p.place) in places]
+        own = [p for p in own if self.only is None or p.document in self.only]
+        elsewhere = [p for p in self._passages if p not in own and (p.document, p.probably) in places]
         found = (own + elsewhere)[:limit]
         return tuple(Hit(p, tuple(self.corpus.initiatives[id] for id in p.initiatives)) for p in found)
 

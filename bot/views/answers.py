@@ -14,6 +14,7 @@ from bot.views.common import (
     in_document,
     initiative_item,
     initiative_line,
+    own_parts,
     passage_parts,
     place_line,
     reply,
@@ -37,10 +38,13 @@ def answer(library: Library, request: Request, question: str, places: Sequence[P
     partly = [hit for hit in hits if not _answers(hit, hits[0])]
     by_place: dict[Place, list[Hit]] = {}
     for hit in whole:
-        by_place.setdefault(library.place_of(hit.passage), []).append(hit)
+        place = library.place_of(hit.passage)
+        if place is not None:
+            by_place.setdefault(place, []).append(hit)
     parts: list[Part] = []
     if len(by_place) > 1:
-        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=len(whole))))
+        spoken = sum(map(len, by_place.values()))
+        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=spoken)))
         parts += [_city_line(place, found, lang) for place, found in by_place.items()]
     for hit in whole:
         parts += _passage(library, hit, lang)
@@ -71,6 +75,9 @@ def _city_line(place: Place, hits: Sequence[Hit], lang: Lang) -> Item:
 def _passage(library: Library, hit: Hit, lang: Lang) -> list[Part]:
     """City, what it did there, the document's own words, doubts, source, and the ways on."""
     place = library.place_of(hit.passage)
+    if place is None:
+        title = t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))
+        return [Heading(title), *passage_parts(library, hit.passage, lang, hit.marks)]
     parts: list[Part] = [Heading(in_document(library, place_title(place, lang), place.pack, lang))]
     shown = hit.initiatives[:IN_DETAIL]
     parts += [initiative_item(library, one, lang, meta=themes_text(library, one, lang)) for one in shown]
@@ -123,29 +130,35 @@ def _examples(examples: Sequence[str], lang: Lang) -> list[Part]:
     return [Paragraph(t(lang, "ask.examples")), Actions(buttons)]
 
 
-def related(library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative]) -> Reply:
-    """What other cities did that is like `chosen`, most alike first."""
+def related(
+    library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative], own: Sequence[Hit] = ()
+) -> Reply:
+    """What other cities did that is like `chosen`, most alike first; then what own documents say that is like it."""
     lang = request.lang
     place = library.place_of(chosen)
     parts: list[Part] = [
         Paragraph(t(lang, "ask.related_to" if found else "ask.nothing_related", title=chosen.title[lang], n=len(found)))
     ]
     parts += _related_rows(library, found, lang)
+    parts += own_parts(library, t(lang, "ask.related_own"), own, lang)
     ways = [Button(chosen.title[lang], line=initiative_line(chosen))]
     ways += [Button(library.theme(theme).name[lang], line=theme_line(library.theme(theme))) for theme in chosen.themes]
     parts.append(Actions(tuple(ways)))
-    hits, suggestions = _related_hits(library, found), [initiative_line(one) for one in found]
+    hits, suggestions = [*_related_hits(library, found), *own], [initiative_line(one) for one in found]
     title = t(lang, "ask.related_title", title=chosen.title[lang])
     return reply(request, "related", title, parts, places=(place,), hits=hits, suggestions=suggestions)
 
 
-def resembling(library: Library, request: Request, text: str, found: Sequence[Initiative]) -> Reply:
-    """What is like a text that is no initiative's title, most alike first; at least one."""
+def resembling(
+    library: Library, request: Request, text: str, found: Sequence[Initiative], own: Sequence[Hit] = ()
+) -> Reply:
+    """What is like a text that is no initiative's title, most alike first; then what own documents say. At least one."""
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "ask.resembling", n=len(found)))]
+    parts: list[Part] = [Paragraph(t(lang, "ask.resembling", n=len(found)))] if found else []
     parts += _related_rows(library, found, lang)
+    parts += own_parts(library, t(lang, "ask.related_own"), own, lang)
     parts.append(Actions((Button(t(lang, "cards.ask_instead"), line=f"/ask {echo(text)}"),)))
-    hits, suggestions = _related_hits(library, found), [initiative_line(one) for one in found]
+    hits, suggestions = [*_related_hits(library, found), *own], [initiative_line(one) for one in found]
     title = t(lang, "ask.related_title", title=echo(text))
     return reply(request, "related", title, parts, hits=hits, suggestions=suggestions)
 

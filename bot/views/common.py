@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.domain.cards import Actions, Button, Card, Item, Note, Paragraph, Part, Quote, Source
-from bot.domain.models import Erratum, Hit, Initiative, Lang, Passage, Place, Session, Theme
+from bot.domain.cards import Actions, Button, Card, Heading, Item, Note, Paragraph, Part, Quote, Source
+from bot.domain.models import Erratum, Hit, Initiative, Lang, Locator, Passage, Place, Session, Theme
 from bot.domain.ports import Kind, Reply, Request
 from bot.i18n import t
 from bot.library import Library
@@ -34,6 +34,8 @@ def reply(
     shareable: bool = True,
 ) -> Reply:
     """Paginates, and puts the buttons that turn pages below each page."""
+    if request.unreached:
+        parts = (Note(t(request.lang, "cards.unreached")), *parts)
     pages = paginate(Card(title=title, lang=request.lang, parts=tuple(parts)))
     if len(pages) > 1:
         pages = tuple(_with_turns(page, request.line, request.lang) for page in pages)
@@ -64,8 +66,28 @@ def _with_turns(page: Card, line: str, lang: Lang) -> Card:
 
 
 def source_line(library: Library, passage: Passage, lang: Lang) -> Source:
-    """Document and lines of one passage."""
-    return source_lines(library, passage.pack, *passage.lines, lang)
+    """Document and lines of one passage, or where it stands in a file."""
+    if passage.lines is not None:
+        return source_lines(library, passage.document, *passage.lines, lang)
+    where, title = locator_label(passage.locator, lang), library.title_of(passage, lang)
+    said = t(lang, "cards.source_at", document=title, where=where)
+    if library.document_of(passage) is not None:
+        said = t(lang, "cards.automatic_source", source=said, automatic=t(lang, "cards.automatic"))
+    return Source(said)
+
+
+def locator_label(locator: Locator, lang: Lang) -> str:
+    """第 3 頁, Sheet “2026”, row 5: the place as a reader of the file would look for it."""
+    pieces: list[str] = []
+    if locator.heading and not (locator.page or locator.slide or locator.sheet):
+        pieces.append(t(lang, "cards.locator.heading", name=locator.heading[-1]))
+    for name in ("page", "slide", "sheet", "row", "line", "paragraph"):
+        value = getattr(locator, name)
+        if value is not None and not (name == "paragraph" and locator.page):
+            pieces.append(t(lang, f"cards.locator.{name}", n=value))
+    if locator.part is not None:
+        pieces.append(t(lang, f"cards.locator.parts.{locator.part}"))
+    return t(lang, "cards.locator.separator").join(pieces)
 
 
 def source_lines(library: Library, pack: str, first: int, last: int, lang: Lang) -> Source:
@@ -84,9 +106,11 @@ def passage_notes(library: Library, passage: Passage, lang: Lang) -> list[Note]:
     """Every doubt about a passage that its reader must be told."""
     notes = []
     if passage.probably is not None:
-        printed = library.place(passage.pack, passage.place)
-        probably = library.place(passage.pack, passage.probably)
+        printed = library.place(passage.document, passage.place or "")
+        probably = library.place(passage.document, passage.probably)
         notes.append(Note(t(lang, "cards.swapped", printed=printed.name[lang], probably=probably.name[lang])))
+    if passage.doubtful:
+        notes.append(Note(t(lang, "cards.doubtful")))
     notes += [erratum_note(erratum, lang) for erratum in library.errata_of(passage) if erratum.shown]
     return notes
 
@@ -101,6 +125,15 @@ def passage_parts(
         parts.append(Paragraph(t(lang, "cards.reading", text=passage.reading)))
     parts += passage_notes(library, passage, lang)
     parts.append(source_line(library, passage, lang))
+    return parts
+
+
+def own_parts(library: Library, heading: str, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    """Passages of a team's own documents under a heading, each under its document's title; nothing where there are none."""
+    parts: list[Part] = [Heading(heading)] if hits else []
+    for hit in hits:
+        parts.append(Paragraph(t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))))
+        parts += passage_parts(library, hit.passage, lang, hit.marks)
     return parts
 
 

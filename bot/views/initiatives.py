@@ -26,8 +26,8 @@ def initiative_parts(library: Library, initiative: Initiative, lang: Lang) -> li
             (t(lang, "cards.themes_label"), themes_text(library, initiative, lang)),
         )
     )
-    rendering = Paragraph(t(lang, "cards.rendering", text=initiative.rendering))
-    return [facts, rendering, *passage_parts(library, passage, lang, (initiative.span,))]
+    rendering = [Paragraph(t(lang, "cards.rendering", text=initiative.rendering))] if initiative.rendering else []
+    return [facts, *rendering, *passage_parts(library, passage, lang, (initiative.span,))]
 
 
 def initiative(library: Library, request: Request, chosen: Initiative, lead: str | None = None) -> Reply:

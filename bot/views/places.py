@@ -12,6 +12,7 @@ from bot.library import Library
 from bot.views.common import (
     in_document,
     initiative_line,
+    own_parts,
     passage_parts,
     place_line,
     reply,
@@ -20,6 +21,7 @@ from bot.views.common import (
     whole_hits,
 )
 
+ALSO = 10  # passages of own documents that mention a city; a question finds the others
 MENU_LIMIT = 25  # a longer menu helps nobody: the name is typed faster
 
 
@@ -42,8 +44,9 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
             parts.append(Heading(library.corpus.packs[place.pack].title[request.lang]))
         parts += _facts(library, place, request.lang)
         parts += _by_theme(library, library.initiatives_of(place), request.lang)
-        if own:
-            parts.append(source_lines(library, own[0].pack, own[0].lines[0], own[-1].lines[1], request.lang))
+        lines = [number for passage in own for number in passage.lines or ()]
+        if lines:
+            parts.append(source_lines(library, place.pack, lines[0], lines[-1], request.lang))
         parts.append(Heading(t(request.lang, "cards.own_words")))
         for passage in own:
             parts += passage_parts(library, passage, request.lang)
@@ -52,24 +55,25 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
             for passage in gazetteer:
                 parts += passage_parts(library, passage, request.lang)
         hits += whole_hits(library, (*own, *gazetteer))
+    named = whole_hits(library, library.naming(places)[:ALSO])
+    heading = t(request.lang, "cards.also_mentioned", place=places[0].name[request.lang])
+    parts += own_parts(library, heading, named, request.lang)
+    hits += named
     return reply(request, "city", place_title(places[0], request.lang), parts, places=places, hits=hits)
 
 
 def _facts(library: Library, place: Place, lang: Lang) -> list[Part]:
-    session = library.session(place.pack, place.session)
-    pairs = (
-        (t(lang, "cards.country"), place.country[lang]),
-        (
-            t(lang, "cards.speaker"),
-            t(lang, "cards.speaker_title", name=place.speaker.name[lang], title=place.speaker.title[lang]),
-        ),
-        (
-            t(lang, "cards.session"),
-            t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang)),
-        ),
-    )
-    notes = (place.note, place.speaker.note)
-    return [Facts(pairs), *(Note(note[lang]) for note in notes if note is not None)]
+    pairs = [(t(lang, "cards.country"), place.country[lang])]
+    notes = [place.note]
+    if place.speaker is not None:
+        name, title = place.speaker.name[lang], place.speaker.title[lang]
+        pairs.append((t(lang, "cards.speaker"), t(lang, "cards.speaker_title", name=name, title=title)))
+        notes.append(place.speaker.note)
+    if place.session is not None:
+        session = library.session(place.pack, place.session)
+        when = t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang))
+        pairs.append((t(lang, "cards.session"), when))
+    return [Facts(tuple(pairs)), *(Note(note[lang]) for note in notes if note is not None)]
 
 
 def _by_theme(library: Library, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
@@ -92,7 +96,8 @@ def choose_city(library: Library, request: Request) -> Reply:
     parts: list[Part] = []
     if places:
         first = places[0]
-        examples = t(lang, "cards.or").join(f"/city {name}" for name in (first.name[lang], first.speaker.name.en))
+        names = (first.name[lang], first.speaker.name.en if first.speaker else first.name.en)
+        examples = t(lang, "cards.or").join(f"/city {name}" for name in dict.fromkeys(names))
         parts.append(Paragraph(t(lang, "cards.choose_city", examples=examples)))
     if 0 < library.place_count() <= MENU_LIMIT:
         parts.append(_menu(library, places, lang))
@@ -115,7 +120,7 @@ def place_row(library: Library, place: Place, lang: Lang) -> Item:
             lang,
             "cards.place_row",
             country=place.country[lang],
-            speaker=place.speaker.name[lang],
+            speaker=place.speaker.name[lang] if place.speaker else t(lang, "cards.not_given"),
             initiatives=t(lang, "cards.n_initiatives", n=len(library.initiatives_of(place))),
         ),
         button=Button(t(lang, "cards.open"), line=place_line(place)),
