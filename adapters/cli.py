@@ -15,6 +15,8 @@ from adapters.registry import NAMES, platform, platforms
 from bot.domain.errors import CityBriefError, PackError, SettingsError
 from bot.settings import ROOT, Settings, is_prefix
 
+_WORKSPACES = "whose library: slack:TEAM, discord:SERVER, discord:user:ID or local (default)"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when something is wrong, 2 for a wrong call."""
@@ -87,13 +89,32 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("file", nargs="+", type=Path, metavar="FILE")
     add.set_defaults(run=_add)
     _library_parser(commands.add_parser("library", help="what a library holds: look, correct, forget, take out"))
+    mcp = commands.add_parser("mcp", help="answer an assistant on standard input and output (Model Context Protocol)")
+    mcp.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=_WORKSPACES)
+    mcp.set_defaults(run=_mcp)
+    _token_parser(commands.add_parser("token", help="keys of the HTTP API"))
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
     return parser
 
 
+def _token_parser(token: argparse.ArgumentParser) -> None:
+    actions = token.add_subparsers(required=True, metavar="ACTION")
+    make = actions.add_parser("make", help="make a key; it is shown once")
+    make.add_argument("--channel", default="", metavar="C", help="where its questions are asked")
+    make.add_argument("--days", type=int, default=365, metavar="N", help="until it runs out (365)")
+    listing = actions.add_parser("list", help="every key as a JSON line, without the key itself")
+    revoke = actions.add_parser("revoke", help="a key opens nothing any more")
+    for name, action in (("make", make), ("list", listing), ("revoke", revoke)):
+        action.add_argument(
+            "--workspace", type=_workspace, required=action is not listing, metavar="W", help=_WORKSPACES
+        )
+        if action is not listing:
+            action.add_argument("name", metavar="NAME")
+        action.set_defaults(run=_token, action=name)
+
+
 def _where(command: argparse.ArgumentParser, channel: str) -> None:
-    text = "whose library: slack:TEAM, discord:SERVER, discord:user:ID or local (default)"
-    command.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=text)
+    command.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=_WORKSPACES)
     command.add_argument("--channel", default="", metavar="C", help=channel)
 
 
@@ -265,6 +286,19 @@ def _library(args: argparse.Namespace) -> int:
     from adapters.terminal.documents import library
 
     return asyncio.run(library(_settings(), args))
+
+
+def _mcp(args: argparse.Namespace) -> None:
+    from adapters.terminal.mcp import mcp
+
+    _log()
+    asyncio.run(mcp(_settings(), args.workspace))
+
+
+def _token(args: argparse.Namespace) -> None:
+    from adapters.terminal.token import token
+
+    asyncio.run(token(_settings(), args))
 
 
 def _digest(args: argparse.Namespace) -> int:

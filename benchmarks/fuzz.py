@@ -15,7 +15,7 @@ from pathlib import Path
 
 from adapters.discord import render
 from adapters.slack import blocks
-from adapters.terminal.contract import as_json
+from adapters.common.contract import as_json
 from bot.commands import COMMANDS, ROOT
 from bot.conversation import Conversation
 from bot.domain.models import LANGS

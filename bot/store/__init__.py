@@ -16,6 +16,7 @@ from sqlalchemy import Executable, delete, select, text
 from bot.domain.errors import StoreError
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.store import tables
+from bot.store.api_tokens import ApiTokens
 from bot.store.database import Database
 from bot.store.installations import Installations
 from bot.store.instants import milliseconds
@@ -34,6 +35,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.installations = Installations(database)
+        self.api_tokens = ApiTokens(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
@@ -143,6 +145,8 @@ class Store:
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
+            mine = tables.api_token.c.workspace == f"{platform}:{team}"
+            await connection.execute(delete(tables.api_token).where(mine))
             await connection.execute(self._bump())
         await self.refresh()
 
@@ -171,7 +175,7 @@ class Store:
         stamp = milliseconds(now)
         gone = 0
         async with self.database.write() as connection:
-            for table in (tables.claim, tables.kept_line, tables.oauth_state):
+            for table in (tables.claim, tables.kept_line, tables.oauth_state, tables.api_token):
                 gone += (await connection.execute(delete(table).where(table.c.until <= stamp))).rowcount
         return gone
 

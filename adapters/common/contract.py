@@ -1,4 +1,4 @@
-"""`citybrief run --format json`: a reply as plain data. Other programs rely on these keys."""
+"""A reply as plain data: `citybrief run --format json`, the HTTP API and MCP. Other programs rely on these keys."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "lang": reply.lang,
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
-        "hits": [_hit(library, hit, reply.lang) for hit in reply.hits],
+        "hits": [hit_json(library, hit, reply.lang) for hit in reply.hits],
         "suggestions": list(reply.suggestions),
         "card": _card(reply),
         "page": reply.page,
@@ -37,7 +37,8 @@ def _place(place: Place) -> dict[str, Any]:
     return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
 
 
-def _hit(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
+def hit_json(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
+    """One passage with its source, its doubts and what it describes."""
     passage = hit.passage
     place = library.place_of(passage)
     return {
