@@ -102,22 +102,6 @@ class Library:
         own = self.own.passage(id) if self.own is not None else None
         return own or self.corpus.passages[id]
 
-    def passages_in(self, document: str) -> tuple[Passage, ...]:
-        """All of a pack or of an own document, in its order; none where it is not here."""
-        if self.own is not None and document in self.own.documents:
-            return self.own.passages(document)
-        return tuple(one for one in self.corpus.passages.values() if one.document == document)
-
-    def around(self, passage: Passage, each: int) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
-        """Up to `each` passages before it and after it: of its place in a pack, else of its document."""
-        if self.own is not None and passage.document in self.own.documents:
-            near = self.own.around(passage.id, each)
-        else:
-            place = self.place_of(passage)
-            near = self.passages_of(place) if place is not None else self.passages_in(passage.document)
-        at = near.index(passage)
-        return near[max(0, at - each) : at], near[at + 1 : at + 1 + each]
-
     def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
         """Passages of own documents that name one of the places."""
         if self.own is None:

@@ -14,6 +14,7 @@ from cachetools import LRUCache
 
 from adapters.api import texts
 from adapters.api.asker import Asker
+from adapters.api.passages import around
 from adapters.api.questions import Question
 from adapters.common.contract import as_json, hit_json
 from bot.conversation import Conversation
@@ -117,7 +118,7 @@ def quote(library: Library, id: str, lang: Lang) -> Told | None:
         passage = library.passage(id)
     except KeyError:
         return None
-    before, after = library.around(passage, AROUND)
+    before, after = around(library, passage, AROUND)
 
     def told(several: tuple[Passage, ...]) -> list[dict[str, Any]]:
         return [hit_json(library, hit, lang) for hit in whole_hits(library, several)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from adapters.api.passages import passages_of
 from bot.domain.cards import Actions, Card, Item, Menu, Part
 from bot.domain.models import Lang
 from bot.domain.ports import Kind, Reply
@@ -57,7 +58,7 @@ def documents(data: Data, lang: Lang) -> str:
 
 def document(library: Library, id: str, lang: Lang) -> str | None:
     """Its passages by id, as many as fit; None where no such document is here."""
-    passages = library.passages_in(id)
+    passages = passages_of(library, id)
     if not passages:
         return None
     rows, room = [library.title_of(passages[0], lang)], LONGEST
