@@ -13,6 +13,7 @@ from pathlib import Path
 
 from adapters.registry import NAMES, platform, platforms
 from bot.domain.errors import CityBriefError, PackError, SettingsError
+from bot.meaning import PATIENT
 from bot.settings import ROOT, Settings, is_prefix
 
 _WORKSPACES = "whose library: slack:TEAM, discord:SERVER, discord:user:ID or local (default)"
@@ -249,9 +250,18 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> None:
+    asyncio.run(_prepare(_settings()))
+
+
+async def _prepare(settings: Settings) -> None:
     from adapters import compose
 
-    compose.libraries(_settings()).shared.prepare()
+    library = compose.libraries(settings).shared
+    library.prepare()
+    meaning = compose.meaning(settings, PATIENT)
+    if meaning is not None:
+        await meaning.begin(library.index)
+        await meaning.close()
 
 
 def _eval(args: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from bot.conversation import Conversation
 from bot.domain.ports import Adapter, Outbox
 from bot.libraries import LOAD_SECONDS, Libraries
 from bot.library import Library
+from bot.meaning import DEADLINE, PATIENT, Meaning
 from bot.settings import ROOT, Settings
 
 TERMINAL_SECONDS = 120.0  # for which it waits for a library
@@ -73,7 +74,12 @@ async def _documents(settings: Settings, store: Store, patience: float = LOAD_SE
 
 def offline(settings: Settings) -> Conversation:
     """A conversation that keeps nothing: the terminal."""
-    return Conversation(libraries(settings), settings)
+    return Conversation(libraries(settings), settings, meaning=meaning(settings, PATIENT))
+
+
+def meaning(settings: Settings, deadline: float = DEADLINE) -> Meaning | None:
+    """None where no encoder is wanted; whoever uses it closes it."""
+    return Meaning(settings.encoder, settings.cache, deadline=deadline) if settings.encoder else None
 
 
 async def asked(settings: Settings, workspace: str, ask: Callable[[Conversation], Awaitable[None]]) -> None:
@@ -81,7 +87,8 @@ async def asked(settings: Settings, workspace: str, ask: Callable[[Conversation]
     if not _may_have_documents(settings.database_url, workspace):
         return await ask(offline(settings))
     async with documents(settings) as (found, _):
-        await ask(Conversation(found, settings))
+        found.shared.prepare()
+        await ask(Conversation(found, settings, meaning=meaning(settings, PATIENT)))
     return None
 
 
@@ -118,7 +125,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         digest = await Digest.open(
             store, found.shared, cards, timing, resend_unseen=settings.digest_resend, rates=rates()
         )
-        conversation = Conversation(found, settings, store=store, digest=digest)
+        conversation = Conversation(found, settings, store=store, digest=digest, meaning=meaning(settings))
         yield Services(settings, found, store, digest, conversation, intake)
     finally:
         await store.close()

@@ -48,6 +48,10 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
             stack, build_page(services.conversation, services.intake), settings.web, pinned=settings.web_pinned
         )
         print(f"CityBrief is ready: http://{address}", flush=True)
+    meaning = services.conversation.meaning
+    if meaning is not None:
+        stack.push_async_callback(meaning.close)
+        meaning.begin(services.libraries.shared.index)  # beside the loop: nobody waits for it
     if settings.health is not None:
         from adapters.ops import build as build_health
 

@@ -23,14 +23,7 @@ async def compile_beside(
     data: Path, cache: Path, folder: Path, content: str, passages: Sequence[StoredPassage]
 ) -> None:
     """Leaves the segment in `folder`. Where that fails nothing is lost: it is compiled when it is first asked for."""
-    task = {
-        "data": str(data.absolute()),
-        "cache": str(cache.absolute()),
-        "folder": str(folder.absolute()),
-        "content": content,
-        "passages": [[one.id, one.text, locator_fields(one.locator)] for one in passages],
-    }
-    raw = await asyncio.to_thread(lambda: json.dumps(task).encode())
+    raw = await asyncio.to_thread(_task, data, cache, folder, content, passages)
     process = await asyncio.create_subprocess_exec(
         *_COMMAND, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, env={}, start_new_session=True
     )
@@ -42,6 +35,17 @@ async def compile_beside(
             await process.wait()
     if process.returncode:
         log.warning("document_not_compiled", ended=process.returncode)
+
+
+def _task(data: Path, cache: Path, folder: Path, content: str, passages: Sequence[StoredPassage]) -> bytes:
+    task = {
+        "data": str(data.absolute()),
+        "cache": str(cache.absolute()),
+        "folder": str(folder.absolute()),
+        "content": content,
+        "passages": [[one.id, one.text, locator_fields(one.locator)] for one in passages],
+    }
+    return json.dumps(task).encode()
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from typing import Literal
 import structlog
 
 from bot.documents.identity import content_hash, passage_ids
-from bot.documents.reading import read_file
 from bot.documents.readers.values import Limits, ReadDocument, Refused, RefusedCode
+from bot.documents.reading import read_file
 from bot.documents.values import WAITING, Edition, StoredPassage
 from bot.domain.errors import StoreError
 from bot.libraries import Libraries
@@ -92,7 +92,7 @@ class Intake:
         """Takes in the file at `path`, which its owner calls `name`; it is read by whoever has room. Raises KeyError for
         an `edition_of` that the workspace does not have.
         """
-        size = path.stat().st_size
+        size = (await asyncio.to_thread(path.stat)).st_size
         before = await self.documents.edition(edition_of) if edition_of is not None else None
         if edition_of is not None and (before is None or before.workspace != workspace):
             raise KeyError(edition_of)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.documents.values import Edition, StoredPassage
+from bot.documents.values import Edition, StoredPassage, Version
 from bot.domain.errors import StoreError
 from bot.domain.models import Document
 from bot.domain.ports import ChannelRef, User
@@ -23,7 +23,6 @@ from bot.names.mentions import MentionFinder
 if TYPE_CHECKING:
     from bot.search.own import Compiled
     from bot.search.segments import Segment
-    from bot.store.documents import Version
 
 MEMORY = 256_000_000  # bytes of own documents that stay loaded
 LOAD_SECONDS = 2.0  # for which an answer waits on a platform; then it comes from the packs alone

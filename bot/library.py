@@ -14,7 +14,7 @@ from bot.domain.ports import Choice
 from bot.names.mentions import Mention, MentionFinder
 from bot.names.places import PlaceNames, names_of, speakers_of
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
-from bot.names.sessions import SessionNames
+from bot.names.sessions import SessionNames, spellings_of
 from bot.names.typeahead import Completer
 from bot.text.fold import name_key
 
@@ -146,6 +146,10 @@ class Library:
     def session(self, pack: str, number: int) -> Session:
         return next(one for one in self.corpus.packs[pack].sessions if one.number == number)
 
+    def session_of(self, place: Place) -> Session | None:
+        """The one in which it spoke, where its document has sessions."""
+        return self.session(place.pack, place.session) if place.session is not None else None
+
     def theme(self, id: str) -> Theme:
         return self.corpus.themes[id]
 
@@ -187,6 +191,11 @@ class Library:
     def places_in(self, text: str) -> tuple[Mention[Everywhere], ...]:
         """The places that a longer text names, left to right: by name, speaker or country."""
         return tuple(mention.convert(self.place_everywhere) for mention in self._place_mentions.find(text))
+
+    def sessions_in(self, text: str) -> tuple[Mention[Session], ...]:
+        """The sessions that a longer text names by number, name or day."""
+        sessions = self.sessions()
+        return tuple(mention.convert(lambda at: sessions[int(at)]) for mention in self._session_mentions.find(text))
 
     def themes_in(self, text: str) -> tuple[Mention[Theme], ...]:
         return tuple(mention.convert(self.theme) for mention in self._theme_mentions.find(text))
@@ -234,7 +243,7 @@ class Library:
         _ = self.index, self._place_mentions, self._theme_mentions, self._session_names
 
     def with_own(self, own: OwnDocuments | None, *, unreached: bool = False) -> Library:
-        """This library with a team's own documents beside it. Names, typeahead and index are shared, not made again."""
+        """The library with a team's own documents beside it. Names, typeahead and index are shared, not made again."""
         self.prepare()
         library = copy(self)
         library.own = own
@@ -243,7 +252,7 @@ class Library:
         return library
 
     def within(self, documents: Collection[str]) -> Library:
-        """This library with an index that finds passages of some documents alone."""
+        """The library with an index that finds passages of some documents alone."""
         self.prepare()
         library = copy(self)
         library.__dict__["index"] = self.index.within(documents)
@@ -276,6 +285,12 @@ class Library:
     @cached_property
     def _place_mentions(self) -> MentionFinder:
         return MentionFinder.of_places(self._place_names)
+
+    @cached_property
+    def _session_mentions(self) -> MentionFinder:
+        return MentionFinder.of_names(
+            NameIndex((name, str(at)) for at, one in enumerate(self.sessions()) for name in spellings_of(one))
+        )
 
     @cached_property
     def _theme_mentions(self) -> MentionFinder:

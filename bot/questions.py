@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.domain.models import Hit, Place
 from bot.library import Everywhere, Library
 from bot.names.mentions import Mention
 
+if TYPE_CHECKING:
+    from bot.search.encoder import Floats
+
 LONGEST = 500  # characters that are read; no question is longer
 _IN = re.compile(r"(?:^|(?<=\s))in[:：]\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"[「《“\"](.+?)[」》”\"]")
 MOST = 40  # passages of one answer, over all its pages
+PARTS = 4  # of a question that fails as a whole
+_PARTS = re.compile(r"[，。；;？?！!\n]+|,\s|(?<=\w)(?:或者?是?|、|還是|还是)(?=\w)|\bor\b|\s/\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`hits` best first, empty where nothing fits; `places` is what the question named, as far as it was taken so."""
+    """`hits` best first, empty where nothing fits; `closest` only then. `places` is what the question named, as far as
+    it was taken so; `tried` the part of it that was asked instead of the whole.
+    """
 
     places: tuple[Place, ...]
     hits: tuple[Hit, ...]
+    closest: tuple[Hit, ...] = ()
+    tried: str = ""
 
 
 def narrowed(library: Library, question: str) -> tuple[Library, str]:
@@ -45,29 +55,56 @@ def narrowed(library: Library, question: str) -> tuple[Library, str]:
     return library.within(()), " ".join((before, *words[1:])).strip()
 
 
-def find(library: Library, question: str, limit: int = MOST) -> Answer:
+def find(library: Library, question: str, meaning: Floats | None = None, limit: int = MOST) -> Answer:
     """A name as it is written always narrows. One past a typing error may be a word of its own: it narrows only where
-    that finds something.
+    that finds something. Where the whole of a question finds nothing, its parts are tried, alternatives too.
     """
     question = question[:LONGEST]
+    answer = _whole(library, question, meaning, limit)
+    return answer if answer.hits else _strongest_part(library, question, meaning, limit) or answer
+
+
+def _whole(library: Library, question: str, meaning: Floats | None, limit: int) -> Answer:
     mentions = library.places_in(question)
     if not mentions:
-        return Answer((), library.index.search(question, limit=limit))
-    answer = _within(library, question, mentions, limit)
+        return _anywhere(library, question, meaning, limit)
+    answer = _within(library, question, mentions, meaning, limit)
     written = [mention for mention in mentions if mention.as_written]
     if answer.hits or len(written) == len(mentions):
         return answer
     if written:
-        return _within(library, question, written, limit)
-    return Answer((), library.index.search(question, limit=limit))
+        return _within(library, question, written, meaning, limit)
+    return _anywhere(library, question, meaning, limit)
 
 
-def _within(library: Library, question: str, mentions: Sequence[Mention[Everywhere]], limit: int) -> Answer:
+def _strongest_part(library: Library, question: str, meaning: Floats | None, limit: int) -> Answer | None:
+    """The answer to the part that is answered best. A part is a question of its own, and no shorter than one."""
+    parts = [part.strip() for part in _PARTS.split(question) if part.strip()]
+    if not 1 < len(parts) <= PARTS:
+        return None
+    found = [(part, _whole(library, part, meaning, limit)) for part in parts if library.index.can_stand_alone(part)]
+    best = max(found, key=lambda one: _score(one[1]), default=None)
+    return replace(best[1], tried=best[0]) if best is not None and best[1].hits else None
+
+
+def _score(answer: Answer) -> float:
+    return max((hit.score or 0.0 for hit in answer.hits), default=0.0)
+
+
+def _anywhere(library: Library, question: str, meaning: Floats | None, limit: int) -> Answer:
+    found = library.index.search(question, meaning=meaning, limit=limit)
+    return Answer((), found.hits, found.closest)
+
+
+def _within(
+    library: Library, question: str, mentions: Sequence[Mention[Everywhere]], meaning: Floats | None, limit: int
+) -> Answer:
     places = dict.fromkeys(place for mention in mentions for everywhere in mention.values for place in everywhere)
-    hits = library.index.search(
+    found = library.index.search(
         question,
         places={(place.pack, place.id) for place in places},
         without=[(mention.start, mention.end) for mention in mentions],
+        meaning=meaning,
         limit=limit,
     )
-    return Answer(tuple(places), hits)
+    return Answer(tuple(places), found.hits, found.closest)

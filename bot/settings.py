@@ -16,6 +16,7 @@ from bot.domain.errors import SettingsError
 from bot.domain.models import LANGS, Lang
 
 ROOT = Path(__file__).resolve().parent.parent
+ENCODERS = ("use", "e5")  # the first is what `auto` means; why: docs/decisions/0013-an-encoder-orders.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Settings:
     digest_lease: timedelta = timedelta(seconds=60)
     digest_resend: bool = False  # where no history tells whether a post stands: send again, or give it up
     documents: DocumentSettings = DocumentSettings()
+    encoder: str | None = ENCODERS[0]  # None where none is wanted
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
 
@@ -123,6 +125,7 @@ class _Reader:
             digest_lease=self._seconds("CITYBRIEF_DIGEST_LEASE", default.digest_lease),
             digest_resend=self._unseen(),
             documents=self._documents(),
+            encoder=self._encoder(),
             slack=self._slack(),
             discord=self._discord(),
         )
@@ -228,6 +231,12 @@ class _Reader:
             return ZoneInfo(value)
         self._faults.append(f"CITYBRIEF_TZ is {value!r}: use an IANA time zone such as Asia/Taipei.")
         return ZoneInfo("UTC")
+
+    def _encoder(self) -> str | None:
+        value = self._text("CITYBRIEF_ENCODER", "auto").lower()
+        if value not in ("auto", "off", *ENCODERS):
+            self._faults.append(f"CITYBRIEF_ENCODER is {value!r}: use auto, off, {' or '.join(ENCODERS)}.")
+        return None if value == "off" else ENCODERS[0] if value == "auto" else value
 
     def _unseen(self) -> bool:
         value = self._text("CITYBRIEF_DIGEST_UNSEEN", "skip")

@@ -151,7 +151,7 @@ async def test_forgetting_is_whole_on_every_replica(
     await other.libraries.refresh()
     for replica in two:
         assert await replica.found("標記句子 秘密編號") != []
-    assert len(list(tmp_path.rglob(f"segment-{edition.content}-*"))) == 2
+    assert len(_files(tmp_path, f"segment-{edition.content}-*")) == 2
     assert await one.intake.forget("local", edition.id, "U1", NOW)
     await other.libraries.refresh()
     for replica in two:
@@ -159,13 +159,17 @@ async def test_forgetting_is_whole_on_every_replica(
     assert await one.documents.edition(*edition.key) is None
     assert [what for _, _, what, _ in await one.documents.log("local")] == ["added", "forgot"]
     (tmp_path / "markers.txt").unlink()
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    files = _files(tmp_path, "*")
     if database_url.startswith("sqlite"):
         assert any(path.name == "bot.db" for path in files)
     held = [path.name for path in files for marker in markers if marker.encode() in path.read_bytes()]
     assert held == []
-    assert list(tmp_path.rglob("segment-*")) == []
+    assert _files(tmp_path, "segment-*") == []
     assert not await one.intake.forget("local", edition.id, "U1", NOW)
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return [path for path in folder.rglob(pattern) if path.is_file()]
 
 
 async def test_a_replica_that_was_away_writes_nothing(database_url: str, library: Library, tmp_path: Path) -> None:
@@ -261,7 +265,7 @@ async def test_who_cannot_look_for_changes_says_so(one: World, monkeypatch: pyte
     one.libraries._resident.clear()
     reply = await one.ask("照服員薪資")
     assert "現在查不到團隊自己的文件" in str(reply.card)
-    assert [hit.passage.place for hit in (await one.ask("/city 布拉格")).hits][0] == "prague"
+    assert next(hit.passage.place for hit in (await one.ask("/city 布拉格")).hits) == "prague"
 
 
 async def test_libraries_that_nobody_asks_make_room(database_url: str, library: Library, tmp_path: Path) -> None:
@@ -294,7 +298,7 @@ async def test_what_is_taken_out_is_a_pack_that_passes_the_check(one: World, tmp
     write_pack(folder, edition.title, passages)
     assert check(tmp_path / "data") == []
     pack = Library.open(tmp_path / "data", None)
-    (hit, *_) = pack.index.search("照服員薪資")
+    (hit, *_) = pack.index.search("照服員薪資").hits
     assert (hit.passage.text, hit.passage.place, hit.passage.document) == (WAGES, None, edition.id)
     assert [p.id for p in pack.corpus.passages.values()] == [p.id for p in passages]
     assert pack_folder(tmp_path / "packs" / "mine", edition.id) == tmp_path / "packs" / "mine"

@@ -34,7 +34,9 @@ async def client(one: World) -> AsyncIterator[TestClient[Any, Any]]:
 
 
 async def put(client: TestClient[Any, Any], name: str, content: bytes, **query: str) -> dict[str, Any]:
-    response = await client.put("/api/files", params={"name": name, "lang": "zh-TW", **query}, data=content, headers=RAW)
+    response = await client.put(
+        "/api/files", params={"name": name, "lang": "zh-TW", **query}, data=content, headers=RAW
+    )
     return {"status": response.status, **await response.json()}
 
 

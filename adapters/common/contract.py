@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Text
-from bot.domain.ports import Reply
+from bot.domain.ports import Reply, Statement, Table
 from bot.i18n import t
 from bot.library import Library
 from bot.views.common import locator_label, passage_notes
@@ -19,9 +19,14 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "command": reply.line,
         "kind": reply.kind,
         "lang": reply.lang,
+        "lead": reply.lead,
+        "facts": [_statement(library, one, reply.lang) for one in reply.facts],
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
         "hits": [hit_json(library, hit, reply.lang) for hit in reply.hits],
+        "closest": [hit_json(library, hit, reply.lang) for hit in reply.closest],
+        "silent": [{"id": place.id, "name": _text(place.name)} for place in reply.silent],
+        "table": _table(reply.table) if reply.table else None,
         "suggestions": list(reply.suggestions),
         "card": _card(reply),
         "page": reply.page,
@@ -31,6 +36,22 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
 
 def _text(text: Text) -> dict[str, str]:
     return {"zh-TW": text.zh, "en": text.en}
+
+
+def _statement(library: Library, one: Statement, lang: Lang) -> dict[str, Any]:
+    lines = list(one.lines) if one.lines else None
+    source = {
+        "document": one.pack,
+        "pack": one.pack,
+        "title": library.corpus.packs[one.pack].title[lang],
+        "lines": lines,
+    }
+    return {"text": _text(one.text), "source": source}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [[{"text": cell.text, "hits": list(cell.hits)} for cell in row] for row in table.rows]
+    return {"columns": list(table.columns), "rows": rows}
 
 
 def _place(place: Place) -> dict[str, Any]:

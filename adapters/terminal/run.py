@@ -35,8 +35,12 @@ class Run:
 
 async def run(conversation: Conversation, options: Run, lines: Iterable[str], out: TextIO) -> None:
     """Answers each line in order; a bad one is answered too."""
-    for line in lines:
-        print(await answer(conversation, options, line), file=out, flush=True)
+    try:
+        for line in lines:
+            print(await answer(conversation, options, line), file=out, flush=True)
+    finally:
+        if conversation.meaning is not None:
+            await conversation.meaning.close()
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str]:

@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:  # both load the database's library, which the terminal does not need
     from bot.digest.service import Digest
+    from bot.meaning import Meaning
     from bot.store import Store
 
 ArgumentKind = Literal["place", "theme", "session", "initiative", "text", "none"]
@@ -47,7 +48,7 @@ class Subcommand:
 class Context:
     """All that a handler may use: whose question it is (`request`), in which library, and the services there are.
 
-    `store` and `digest` are None where nothing is kept (the terminal).
+    `store` and `digest` are None where nothing is kept (the terminal), `meaning` where no encoder is wanted.
     """
 
     request: Request
@@ -58,6 +59,7 @@ class Context:
     subcommand: Subcommand | None = None
     store: Store | None = None
     digest: Digest | None = None
+    meaning: Meaning | None = None
     rights: frozenset[Right] = frozenset()
 
     @property

@@ -22,7 +22,7 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
         case "session":
             found = library.complete_session(asked.text, asked.lang, asked.limit)
         case "initiative":
-            words = _words(asked)
+            words = _words(asked) if command.name == "initiative" else ()  # no other command understands them
             found = (*words, *library.complete_initiative(asked.text, asked.lang, asked.limit - len(words)))
         case "text" | "none":
             found = () if sub else (*_subcommands(command, asked), *_documents(library, command, asked))

@@ -31,6 +31,7 @@ from bot.views import failures
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
+    from bot.meaning import Meaning
     from bot.store import Store
 
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
@@ -53,6 +54,7 @@ class Conversation:
         *,
         store: Store | None = None,
         digest: Digest | None = None,
+        meaning: Meaning | None = None,
         rng: random.Random | None = None,
         earlier: Conversation | None = None,
     ) -> None:
@@ -61,6 +63,7 @@ class Conversation:
         self.settings = settings
         self.store = store
         self.digest = digest
+        self.meaning = meaning
         self.rng = rng or random.Random()
         self.answered: Counter[str] = earlier.answered if earlier else Counter()  # by kind, since the start
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
@@ -223,7 +226,7 @@ class Conversation:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
             request, library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self._rights(request),
+            self.meaning, self._rights(request),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)

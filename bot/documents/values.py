@@ -54,6 +54,14 @@ class Edition:
         return self.id, self.edition
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Of a workspace's documents. `withdrawn`: the last version after which something may no longer be shown."""
+
+    version: int
+    withdrawn: int
+
+
 def locator_fields(locator: Locator) -> dict[str, Any]:
     """What of it is known, ready for JSON."""
     return {name: value for name, value in asdict(locator).items() if value not in (None, ())}

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.domain.cards import Card
-from bot.domain.models import Hit, Lang, Place
+from bot.domain.models import Hit, Lang, Place, Text
 from bot.domain.rights import Standing
 
 Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "choices", "nothing", "help", "error",
-    "digest", "settings",
+    "digest", "settings", "fact", "compare",
 ]  # fmt: skip
 
 
@@ -70,6 +70,31 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact in one sentence, and which pack it is from; `lines` (both inclusive) where one place in it says so."""
+
+    text: Text
+    pack: str
+    lines: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Of a table: what it says, in the language of the answer, and the ids of the passages it rests on."""
+
+    text: str
+    hits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """As many cells a row as there are columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The whole answer. `pages` is never empty; `pages[n - 1]` is what a user sees as page n."""
 
@@ -80,6 +105,11 @@ class Reply:
     page: int = 1  # the page asked for, held inside 1..len(pages)
     places: tuple[Place, ...] = ()  # what the line named
     hits: tuple[Hit, ...] = ()  # over all pages, best first
+    closest: tuple[Hit, ...] = ()  # only where there are no hits: perhaps no answer
+    lead: str | None = None  # what was found, in one sentence: the first line of the card
+    facts: tuple[Statement, ...] = ()
+    silent: tuple[Place, ...] = ()  # asked about, and do not mention it
+    table: Table | None = None
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True

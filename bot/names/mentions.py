@@ -16,7 +16,7 @@ U = TypeVar("U")
 
 _LONGEST_TEXT = 2000  # characters looked at
 _SHORTEST_MISSPELT = 6  # letters; a shorter word with an error in it is too often another word
-_CAPITALS = 3  # a Latin name of so few letters counts only in capitals: US, not us
+_CAPITALS = 3  # a Latin name of so few letters counts only in capitals: US, not us; a number always does
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class MentionFinder:
                 break
             values = self._exact.get(key)
             start, end = units[at].start, unit.end
-            if values and (len(key) > _CAPITALS or not key.isascii() or text[start:end].isupper()):
+            if values and (len(key) > _CAPITALS or not key.isascii() or key.isdigit() or text[start:end].isupper()):
                 best = (size, Mention(values, start, end))
         return best
 

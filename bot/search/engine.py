@@ -18,6 +18,7 @@ from bot.search.units import Closeness, closeness
 CANDIDATES = 50  # passages that are looked at closely
 # What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
 NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 3.0
+PHRASING, PHRASING_OF_FEW = 0.9, 0.6  # what an everyday phrasing answers, of what the document's own words would
 ANSWERED = 0.8  # a passage that fits so well leaves nothing to guess
 
 Span = tuple[int, int]
@@ -42,7 +43,7 @@ class Engine:
         postings = tables.postings
         self.spelling = spelling or self._learnt()
         rarest = rarest or rarest_of(postings.size)
-        self.reader = Reader(postings.vocabulary, postings.idf, tables.lexicon, self.spelling, rarest)
+        self.reader = Reader(postings.vocabulary, postings.idf, postings.said, tables.lexicon, self.spelling, rarest)
 
     def _learnt(self) -> Spelling:
         spelling = Spelling(self.tables.sounds)
@@ -104,7 +105,10 @@ class Engine:
     def _fits(self, question: Question, terms: Sequence[int], close: Closeness) -> NDArray[np.float32]:
         whole = coverage.coverage(question, terms, close.has)
         near = coverage.coverage(question, terms, close.has_near)
-        return np.asarray((whole + near) / 2, np.float32)
+        asked = coverage.coverage(question, terms, close.has_asked)
+        both = coverage.coverage(question, terms, close.has | close.has_asked)
+        trust = PHRASING if coverage.is_long(question) else PHRASING_OF_FEW
+        return np.asarray(np.maximum(whole + near, trust * (both + asked)) / 2, np.float32)
 
 
 def best(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:

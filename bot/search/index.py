@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from copy import copy
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 from bot.documents.packs import Corpus
 from bot.domain.models import Hit, Initiative, Passage
 from bot.search import coverage, stored
-from bot.search.engine import Engine
+from bot.search.encoder import Floats
+from bot.search.engine import Engine, Ranked
 from bot.search.marks import Markable, markable, marks
+from bot.search.meaning import Vectors
 from bot.search.question import Question
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
@@ -23,6 +26,9 @@ from bot.search.tokens import phrase_key
 if TYPE_CHECKING:
     from bot.search.own import OwnDocuments
 
+LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
+CLOSEST = 3  # passages that are shown where none answers
+CLOSEST_FIT, CLOSEST_LIKENESS = 0.28, 0.48  # the least of either for that
 TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 MARKABLE = 1_000  # passages that are kept as they are read for marking
 NEAREST = 10  # passages whose themes are offered where none answers
@@ -47,11 +53,23 @@ def _shared_themes(one: Initiative, other: Initiative) -> float:
     return shared / sum(max(a.get(theme, 0), b.get(theme, 0)) for theme in a.keys() | b.keys())
 
 
-class Index:
-    """Searches the passages of a corpus, and those of a team's own documents beside it."""
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Best first. `closest` only where there are no `hits`: what comes nearest, perhaps no answer."""
 
+    hits: tuple[Hit, ...] = ()
+    closest: tuple[Hit, ...] = ()
+
+
+class Index:
+    """Searches the passages of a corpus, and those of a team's own documents beside it. `vectors` are set once they are
+    there; without them meaning counts nothing.
+    """
+
+    vectors: Vectors | None = None
     own: OwnDocuments | None = None
     only: frozenset[str] | None = None  # ids of the documents that are searched, where not all are
+    base: Index | None = None  # the packs' own index, where this is one of its copies
 
     def __init__(self, corpus: Corpus, tables: Tables) -> None:
         self.corpus = corpus
@@ -74,15 +92,21 @@ class Index:
                 stored.save(path, tables)
         return cls(corpus, tables)
 
+    @property
+    def packs(self) -> Index:
+        """The index of the packs alone, one for all libraries: the vectors are its."""
+        return self.base or self
+
     def beside(self, own: OwnDocuments | None) -> Index:
-        """This index with a team's own documents; everything else is shared with it."""
+        """The index with a team's own documents; everything else is shared with it."""
         index = copy(self)
-        index.own = own
+        index.base, index.own = self.packs, own
         return index
 
     def within(self, documents: Collection[str]) -> Index:
-        """This index narrowed to some documents, packs or own."""
+        """The index narrowed to some documents, packs or own."""
         index = copy(self)
+        index.base = self.packs
         index.only = frozenset(documents)
         return index
 
@@ -92,46 +116,93 @@ class Index:
         *,
         places: Collection[PlaceKey] | None = None,
         without: Collection[Span] = (),
+        meaning: Floats | None = None,
         limit: int = 20,
-    ) -> tuple[Hit, ...]:
-        """Passages that answer, best first; empty where none does.
+    ) -> Results:
+        """Passages that answer; where none does, those that come closest.
 
         `places` (pack and place) narrow to what was said there, the other of two swapped rows included, and in own
-        documents to what names them. `without`: pieces of `question` that named them and say no more.
+        documents to what names them. `without`: pieces of `question` that named them and say no more. `meaning`: the
+        question's vector; it orders what a long question finds and brings what is closest, but makes no hit and takes
+        none away.
         """
-        found = self._search_packs(question, places, without, limit)
+        found = self._search_packs(question, places, without, meaning, limit)
         if self.own is None:
             return found
         from bot.search.own import merged
 
         named = None if places is None else {place for _, place in places}
         own = self.own.search(question, places=named, without=without, documents=self.only, limit=limit)
-        return merged(found, own, limit)
+        if found.hits or own.hits:
+            return Results(merged(found.hits, own.hits, limit))
+        closest = sorted((*found.closest, *own.closest), key=lambda hit: -(hit.score or 0.0))
+        return Results((), tuple(closest[:CLOSEST]))
 
     def _search_packs(
-        self, question: str, places: Collection[PlaceKey] | None, without: Collection[Span], limit: int
-    ) -> tuple[Hit, ...]:
+        self,
+        question: str,
+        places: Collection[PlaceKey] | None,
+        without: Collection[Span],
+        meaning: Floats | None,
+        limit: int,
+    ) -> Results:
         allowed = self._allowed(places)
         read, ranked = self.engine.answer(question, without, allowed)
         if not read.informative:
-            return self._said_in(places, limit) if places is not None else ()
+            return Results(self._said_in(places, limit) if places is not None else ())
         exact = self._exact_title(question)
+        if read.general and places is None and exact is None and not read.concepts:  # "thanks a lot", 好的收到
+            return Results()
         floor = coverage.floor(read, ranked.fits, in_place=places is not None)
-        hits = [
-            self._hit(read, doc, score, initiatives)
+        vectors = self.packs.vectors
+        likeness = vectors.likeness(meaning) if vectors is not None and meaning is not None else None
+        found = [
+            (doc, score, initiatives)
             for doc, score, fits, initiatives in zip(
                 ranked.docs, ranked.scores, ranked.fits, ranked.initiatives, strict=True
             )
             if fits >= floor and score >= TRAILING * ranked.scores[0]
         ]
-        if not hits and read.general and places is not None:  # "what measures in Prague?": all that was said there
-            return self._said_in(places, limit)
-        return tuple(self._title_first(hits, exact)[:limit])
+        if not found and read.general and places is not None:  # "what measures in Prague?": all that was said there
+            return Results(self._said_in(places, limit))
+        if not found:
+            return Results((), self._closest(read, ranked, likeness, allowed))
+        if likeness is not None and coverage.is_long(read):
+            found = [(doc, score + LIKENESS * max(float(likeness[doc]), 0.0), some) for doc, score, some in found]
+            found.sort(key=lambda one: -one[1])
+        hits = [self._hit(read, *one) for one in found]
+        return Results(tuple(self._title_first(hits, exact)[:limit]))
 
-    def asks_something(self, question: str) -> bool:
+    def _closest(
+        self, read: Question, ranked: Ranked, likeness: Floats | None, allowed: NDArray[np.bool_] | None
+    ) -> tuple[Hit, ...]:
+        scores = {
+            doc: score
+            for doc, score, fit in zip(ranked.docs, ranked.scores, ranked.fits, strict=True)
+            if fit >= CLOSEST_FIT
+        }
+        if likeness is not None:
+            near = likeness >= CLOSEST_LIKENESS if allowed is None else (likeness >= CLOSEST_LIKENESS) & allowed
+            lexical = dict(zip(ranked.docs, ranked.scores, strict=True))
+            scores |= {int(doc): lexical.get(int(doc), 0.0) for doc in np.flatnonzero(near)}
+            scores = {doc: score + LIKENESS * max(float(likeness[doc]), 0.0) for doc, score in scores.items()}
+        initiatives = dict(zip(ranked.docs, ranked.initiatives, strict=True))
+        best = sorted(scores, key=lambda doc: -scores[doc])[:CLOSEST]
+        return tuple(self._hit(read, doc, scores[doc], initiatives.get(doc, ())) for doc in best)
+
+    def asks_something(self, question: str, without: Collection[Span] = ()) -> bool:
         """Whether there is a word in it that tells what is asked for."""
-        informative = self.engine.reader.read(question).informative
-        return informative or (self.own is not None and self.own.asks_something(question))
+        informative = self.engine.reader.read(question, without).informative
+        return informative or (self.own is not None and self.own.asks_something(question, without))
+
+    def can_stand_alone(self, part: str) -> bool:
+        """Whether a part of a question tells enough, without a subject that the library lacks, to be one itself."""
+        read = self.engine.reader.read(part)
+        return not read.lacking and not read.general and coverage.telling_words(read) >= coverage.ALONE
+
+    def is_long(self, question: str) -> bool:
+        """Whether meaning may order what it finds."""
+        return coverage.is_long(self.engine.reader.read(question))
 
     def near_themes(self, question: str, limit: int) -> tuple[str, ...]:
         """Ids of the themes nearest to a question that nothing answers; the first of all where none is near."""
@@ -172,7 +243,7 @@ class Index:
     def resembling(self, text: str, limit: int) -> tuple[Initiative, ...]:
         """What shares the telling words of a text that need not be a question, most alike first."""
         read = self.engine.reader.read(text)
-        if not read.informative:
+        if not read.informative or (read.general and not read.concepts):
             return ()
         ranked = self.engine.rank(read)
         likeness: dict[int, float] = {}

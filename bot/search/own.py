@@ -14,7 +14,7 @@ from bot.documents.values import StoredPassage, locator_fields, read_locator
 from bot.domain.models import Document, Hit, Passage
 from bot.search import coverage
 from bot.search.engine import FIT, INITIATIVE, NEAR, WIDE, Engine, Ranked
-from bot.search.index import RESEMBLING, TRAILING
+from bot.search.index import CLOSEST, CLOSEST_FIT, RESEMBLING, TRAILING, Results
 from bot.search.marks import markable, marks
 from bot.search.question import Question
 from bot.search.segments import Segment, join
@@ -90,8 +90,8 @@ class OwnDocuments:
         without: Collection[tuple[int, int]] = (),
         documents: Collection[str] | None = None,
         limit: int = 20,
-    ) -> tuple[Hit, ...]:
-        """Passages that answer, best first; empty where none does. Scores compare with those of the packs' index.
+    ) -> Results:
+        """Passages that answer, best first, or those that come closest. Scores compare with those of the packs' index.
 
         `places` narrow to passages that name one of them, `documents` to those of some documents. `without`: pieces of
         `question` that named the places and say no more.
@@ -100,9 +100,10 @@ class OwnDocuments:
         read, ranked = self._engine.answer(question, without, allowed)
         if not read.informative:
             found = np.flatnonzero(allowed) if allowed is not None and places is not None else ()
-            return tuple(Hit(self._passage(int(at)), ()) for at in found[:limit])
+            return Results(tuple(Hit(self._passage(int(at)), ()) for at in found[:limit]))
         floor = coverage.floor(read, ranked.fits, in_place=places is not None)
-        return self._hits(read, ranked, floor, TRAILING * ranked.scores[0] if ranked.docs else 0.0, limit)
+        hits = self._hits(read, ranked, floor, TRAILING * ranked.scores[0] if ranked.docs else 0.0, limit)
+        return Results(hits, () if hits else self._hits(read, ranked, CLOSEST_FIT, 0.0, CLOSEST))
 
     def resembling(self, text: str, limit: int) -> tuple[Hit, ...]:
         """What shares the telling words of a text that need not be a question, most alike first."""
@@ -112,9 +113,9 @@ class OwnDocuments:
         ranked = self._engine.rank(read, self._allowed(None, None))
         return self._hits(read, ranked, RESEMBLING, TRAILING * ranked.scores[0] if ranked.docs else 0.0, limit)
 
-    def asks_something(self, question: str) -> bool:
+    def asks_something(self, question: str, without: Collection[tuple[int, int]] = ()) -> bool:
         """Whether there is a word in it that tells what is asked for."""
-        return self._engine.reader.read(question).informative
+        return self._engine.reader.read(question, without).informative
 
     def _hits(self, read: Question, ranked: Ranked, floor: float, least: float, limit: int) -> tuple[Hit, ...]:
         hits: list[Hit] = []

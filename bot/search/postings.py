@@ -7,7 +7,7 @@ what has no length (numbers, concepts), so that a long English rendering does no
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,7 @@ class Postings:
     docs: Ints
     impacts: Floats
     idf: Floats
+    said: NDArray[np.bool_]  # whether a document says the term, or people alone do who ask for what it says
     size: int  # documents
 
     def scores(self, terms: Sequence[int], weights: Sequence[float]) -> Floats:
@@ -48,10 +49,10 @@ class Postings:
         return out
 
 
-def build(bags: Iterable[Mapping[int, float]], vocabulary: Mapping[str, int]) -> Postings:
+def build(bags: Iterable[Mapping[int, float]], vocabulary: Mapping[str, int], said: Collection[int]) -> Postings:
     """`bags`: for each document, in order, every term's number with its weighted frequency.
 
-    `vocabulary` may grow while `bags` is read; a term's number is its place in it.
+    `vocabulary` and `said` may grow while `bags` is read; a term's number is its place in `vocabulary`.
     """
     terms, docs, freqs = array("i"), array("i"), array("f")
     size = 0
@@ -62,8 +63,9 @@ def build(bags: Iterable[Mapping[int, float]], vocabulary: Mapping[str, int]) ->
         size += 1
     kind = np.fromiter(map(term_class, vocabulary), np.int64, len(vocabulary))
     return weigh(
-        vocabulary, np.array(terms, np.int32), np.array(docs, np.int32), np.array(freqs, np.float32), kind, size
-    )
+        vocabulary, np.array(terms, np.int32), np.array(docs, np.int32), np.array(freqs, np.float32), kind, size,
+        said=said,
+    )  # fmt: skip
 
 
 def weigh(
@@ -74,12 +76,13 @@ def weigh(
     kind: NDArray[np.int64],
     size: int,
     *,
+    said: Collection[int] | None = None,
     elsewhere: NDArray[np.int64] | None = None,
     size_elsewhere: int = 0,
 ) -> Postings:
     """From (term, document, weighted frequency), each pair once. `kind`: the class of each term.
 
-    `elsewhere`: in how many of `size_elsewhere` further documents each term stands, which tells how rare it is.
+    `said`: terms that a document says, where not all are. `elsewhere`: in how many of `size_elsewhere` further documents each term stands, which tells how rare it is.
     """
     count = np.bincount(term, minlength=len(vocabulary))
     everywhere = count if elsewhere is None else count + elsewhere
@@ -90,11 +93,13 @@ def weigh(
     impact = idf[term] * freq * (K1 + 1) / (freq + K1 * _norm(term, doc, freq, kind, size))
     kept = np.bincount(term[order], minlength=len(vocabulary))
     starts = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
-    return Postings(vocabulary, starts, doc[order], impact[order].astype(np.float16), idf, size)
+    own = np.full(len(vocabulary), said is None)
+    own[list(said or ())] = True
+    return Postings(vocabulary, starts, doc[order], impact[order].astype(np.float16), idf, own, size)
 
 
 def rarest(size: int) -> float:
-    """idf of a term that none of so many documents has, or one alone."""
+    """The idf of a term that none of so many documents has, or one alone."""
     return float(np.log(1 + (size - 0.5) / 1.5))
 
 

@@ -18,6 +18,7 @@ from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.store import tables
 from bot.store.api_tokens import ApiTokens
 from bot.store.database import Database
+from bot.store.documents import Documents
 from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
@@ -138,7 +139,8 @@ class Store:
         self._settings_version = version
 
     async def forget_team(self, platform: Platform, team: str) -> None:
-        """Deletes whatever is stored of a workspace; its installation is its adapter's to delete."""
+        """Deletes whatever is stored of a workspace, its own documents too; its installation is its adapter's to delete."""
+        await Documents(self.database).forget_workspace(f"{platform}:{team}", "", datetime.now(UTC))
         async with self.database.write() as connection:
             for table in (tables.subscription, tables.channel_setting):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
@@ -177,6 +179,7 @@ class Store:
         async with self.database.write() as connection:
             for table in (tables.claim, tables.kept_line, tables.oauth_state, tables.api_token):
                 gone += (await connection.execute(delete(table).where(table.c.until <= stamp))).rowcount
+        await Documents(self.database).purge(now)
         return gone
 
     async def keep_house(

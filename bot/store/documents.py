@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.documents.readers.values import LeftOut
-from bot.documents.values import ANSWERING, WAITING, Edition, StoredPassage, locator_fields, read_locator
+from bot.documents.values import ANSWERING, WAITING, Edition, StoredPassage, Version, locator_fields, read_locator
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -29,14 +29,6 @@ KEEP_LOG = timedelta(days=400)
 _d = tables.document.c
 _p = tables.passage.c
 _v = tables.library_version.c
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """`withdrawn`: the last version after which something may no longer be shown."""
-
-    version: int
-    withdrawn: int
 
 
 class Documents:

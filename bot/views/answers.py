@@ -29,9 +29,12 @@ ABOUT_AS_WELL = 0.65  # of the best score; passages of one answer lie close toge
 IN_DETAIL = 3  # initiatives listed above one passage; the whole of them stands behind its city
 
 
-def answer(library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit]) -> Reply:
+def answer(
+    library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit], tried: str = ""
+) -> Reply:
     """One line a city where several answer, then each passage with its sources; what answers a part of the question
-    comes apart, and is called so. `hits` is not empty, best first.
+    comes apart, and is called so. `hits` is not empty, best first. `tried`: the part of the question that was asked
+    instead of the whole, which nothing answers.
     """
     lang = request.lang
     whole = [hit for hit in hits if _answers(hit, hits[0])]
@@ -42,9 +45,12 @@ def answer(library: Library, request: Request, question: str, places: Sequence[P
         if place is not None:
             by_place.setdefault(place, []).append(hit)
     parts: list[Part] = []
+    lead = t(lang, "ask.tried", part=echo(tried)) if tried else None
     if len(by_place) > 1:
-        spoken = sum(map(len, by_place.values()))
-        parts.append(Paragraph(t(lang, "ask.cities", cities=len(by_place), n=spoken)))
+        lead = (lead or "") + t(lang, "ask.cities", cities=len(by_place), n=sum(map(len, by_place.values())))
+    if lead:
+        parts.append(Paragraph(lead))
+    if len(by_place) > 1:
         parts += [_city_line(place, found, lang) for place, found in by_place.items()]
     for hit in whole:
         parts += _passage(library, hit, lang)
@@ -54,7 +60,25 @@ def answer(library: Library, request: Request, question: str, places: Sequence[P
         parts += _passage(library, hit, lang)
     title = t(lang, "ask.title", question=echo(question))
     suggestions = [place_line(place) for place in by_place]
-    return reply(request, "results", title, parts, places=places, hits=(*whole, *partly), suggestions=suggestions)
+    return reply(
+        request, "results", title, parts, places=places, hits=(*whole, *partly), lead=lead, suggestions=suggestions
+    )
+
+
+def closest(library: Library, request: Request, question: str, places: Sequence[Place], found: Sequence[Hit]) -> Reply:
+    """Nothing answers; what comes nearest is shown and called so. `found` is not empty."""
+    lang = request.lang
+    lead = t(lang, "ask.closest")
+    if places:
+        names = t(lang, "cards.list_separator").join(dict.fromkeys(place.name[lang] for place in places))
+        lead = t(lang, "ask.closest_in", places=names)
+    parts: list[Part] = [Paragraph(lead)]
+    for hit in found:
+        parts += _passage(library, hit, lang)
+    title = t(lang, "cards.nothing_title", typed=echo(question))
+    printed = (library.place_of(hit.passage) for hit in found)
+    suggestions = list(dict.fromkeys(place_line(place) for place in printed if place is not None))
+    return reply(request, "nothing", title, parts, places=places, closest=found, lead=lead, suggestions=suggestions)
 
 
 def _answers(hit: Hit, best: Hit) -> bool:
@@ -111,7 +135,7 @@ def nothing(
     parts += _examples(examples, lang)
     suggestions = [*(place_line(place) for place in places), *(theme_line(theme) for theme in themes)]
     title = t(lang, "cards.nothing_title", typed=echo(question))
-    return reply(request, "nothing", title, parts, places=places, suggestions=suggestions)
+    return reply(request, "nothing", title, parts, places=places, lead=said, suggestions=suggestions)
 
 
 def how_to_ask(library: Library, request: Request, examples: Sequence[str]) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.cards import Actions, Button, Card, Heading, Item, Note, Paragraph, Part, Quote, Source
 from bot.domain.models import Erratum, Hit, Initiative, Lang, Locator, Passage, Place, Session, Theme
-from bot.domain.ports import Kind, Reply, Request
+from bot.domain.ports import Kind, Reply, Request, Statement, Table
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
@@ -30,6 +30,11 @@ def reply(
     *,
     places: Sequence[Place] = (),
     hits: Sequence[Hit] = (),
+    closest: Sequence[Hit] = (),
+    lead: str | None = None,
+    facts: Sequence[Statement] = (),
+    silent: Sequence[Place] = (),
+    table: Table | None = None,
     suggestions: Sequence[str] = (),
     shareable: bool = True,
 ) -> Reply:
@@ -47,6 +52,11 @@ def reply(
         page=min(max(request.page, 1), len(pages)),
         places=tuple(places),
         hits=tuple(hits),
+        closest=tuple(closest),
+        lead=lead,
+        facts=tuple(facts),
+        silent=tuple(silent),
+        table=table,
         suggestions=tuple(suggestions),
         shareable=shareable,
     )
