@@ -66,7 +66,9 @@ async def _documents(settings: Settings, store: Store, patience: float = LOAD_SE
     address = hashlib.sha256(str(store.database.address).encode()).hexdigest()[:12]
     folder = settings.cache / f"documents-{address}"
     shared = Library.open(settings.data, settings.cache)
-    found = Libraries(shared, stored, folder=folder, memory=settings.documents.memory, patience=patience)
+    found = Libraries(
+        shared, stored, folder=folder, memory=settings.documents.memory, patience=patience, encoder=settings.encoder
+    )
     await found.refresh()
     compiled = partial(compile_beside, settings.data, settings.cache, folder)
     return found, Intake(stored, found, settings.documents, compiled)

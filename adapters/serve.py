@@ -64,6 +64,7 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
         *(partial(_announce, adapter) for adapter in adapters),
         services.digest.run,
         services.intake.run,
+        *([partial(services.intake.keep_meaning, meaning)] if (meaning := services.conversation.meaning) else []),
         partial(services.libraries.keep_fresh, failed=_database_away),
         partial(services.store.keep_house, failed=_database_away),
     ]

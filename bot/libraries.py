@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -43,6 +43,7 @@ class Source(Protocol):
     async def answering(
         self, workspace: str, audiences: frozenset[str]
     ) -> tuple[int, list[tuple[Edition, list[StoredPassage]]]]: ...
+    async def vectors(self, keys: Collection[tuple[str, int]], encoder: str) -> dict[tuple[str, int], bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Libraries:
         folder: Path | None = None,
         memory: int = MEMORY,
         patience: float = LOAD_SECONDS,
+        encoder: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`folder` keeps what is compiled of this database's documents, and nothing else. An answer waits for `patience`
@@ -80,6 +82,7 @@ class Libraries:
         self._documents = documents
         self._memory = memory
         self._patience = patience
+        self._encoder = encoder
         self._clock = clock
         self._seen: object = None
         self._versions: Mapping[str, Version] = {}
@@ -153,20 +156,25 @@ class Libraries:
     async def _load(self, key: _Key) -> Library:
         assert self._documents is not None  # noqa: S101 (nothing is loaded without)
         version, found = await self._documents.answering(*key)
-        library, nbytes = await asyncio.to_thread(self._made, found)
+        keys = [edition.key for edition, _ in found]
+        vectors = await self._documents.vectors(keys, self._encoder) if self._encoder else {}
+        library, nbytes = await asyncio.to_thread(self._made, found, vectors)
         self._resident[key] = _Resident(library, version, nbytes)
         self._resident.move_to_end(key)
         while len(self._resident) > 1 and sum(one.nbytes for one in self._resident.values()) > self._memory:
             self._resident.popitem(last=False)
         return library
 
-    def _made(self, found: Sequence[tuple[Edition, list[StoredPassage]]]) -> tuple[Library, int]:
+    def _made(
+        self, found: Sequence[tuple[Edition, list[StoredPassage]]], vectors: Mapping[tuple[str, int], bytes]
+    ) -> tuple[Library, int]:
         from bot.search.own import Compiled, OwnDocuments
 
         compiled: list[Compiled] = []
         for edition, passages in found:
             document = Document(edition.id, edition.title, edition.edition, edition.audience)
-            compiled.append(Compiled(document, passages, self.segment(edition.content or "", passages)))
+            segment = self.segment(edition.content or "", passages)
+            compiled.append(Compiled(document, passages, segment, vectors.get(edition.key)))
         own = OwnDocuments(compiled, self.shared.index.engine)
         return self.shared.with_own(own), own.nbytes
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.compose import documents
+from adapters.compose import documents, meaning
 from bot.documents.export import pack_folder, write_pack
 from bot.documents.values import Edition, StoredPassage, locator_fields
 from bot.domain.errors import CityBriefError
@@ -49,7 +49,7 @@ async def add(settings: Settings, how: Adding, files: Sequence[Path]) -> int:
     Raises NotFoundError, and OSError for a file that is not there.
     """
     async with documents(settings) as (_, intake):
-        reading = asyncio.create_task(intake.run())
+        reading, encoder = asyncio.create_task(intake.run()), meaning(settings)
         try:
             taken = [(path, time.perf_counter(), await _put(intake, how, path)) for path in files]
             refused = False
@@ -57,7 +57,11 @@ async def add(settings: Settings, how: Adding, files: Sequence[Path]) -> int:
                 line = await _line(intake, path, one)
                 refused |= line["status"] == "refused"
                 _print(line | {"seconds": round(time.perf_counter() - started, 3)})
+            if encoder is not None:
+                await intake.give_meaning(encoder)
         finally:
+            if encoder is not None:
+                await encoder.close()
             reading.cancel()
             with suppress(asyncio.CancelledError):
                 await reading

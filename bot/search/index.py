@@ -132,7 +132,9 @@ class Index:
         from bot.search.own import merged
 
         named = None if places is None else {place for _, place in places}
-        own = self.own.search(question, places=named, without=without, documents=self.only, limit=limit)
+        own = self.own.search(
+            question, places=named, without=without, documents=self.only, meaning=meaning, limit=limit
+        )
         if found.hits or own.hits:
             return Results(merged(found.hits, own.hits, limit))
         closest = sorted((*found.closest, *own.closest), key=lambda hit: -(hit.score or 0.0))

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from bot.documents.values import StoredPassage, locator_fields, read_locator
 from bot.domain.models import Document, Hit, Passage
 from bot.search import coverage
+from bot.search.encoder import Floats
 from bot.search.engine import FIT, INITIATIVE, NEAR, WIDE, Engine, Ranked
-from bot.search.index import CLOSEST, CLOSEST_FIT, RESEMBLING, TRAILING, Results
+from bot.search.index import CLOSEST, CLOSEST_FIT, CLOSEST_LIKENESS, LIKENESS, RESEMBLING, TRAILING, Results
 from bot.search.marks import markable, marks
+from bot.search.own_meaning import joined as vectors_joined
 from bot.search.question import Question
 from bot.search.segments import Segment, join
 from bot.search.spelling import Spelling
@@ -34,6 +36,7 @@ class Compiled:
     document: Document
     passages: Sequence[StoredPassage]
     segment: Segment
+    vectors: bytes | None = None
 
 
 class OwnDocuments:
@@ -55,7 +58,13 @@ class OwnDocuments:
         spelling.learn(joined.stems)
         tables = Tables(joined.postings, joined.units, shared.tables.lexicon, shared.tables.sounds)
         self._engine = Engine(tables, spelling, joined.rarest)
-        self.nbytes = joined.nbytes + sum(map(len, self._rows)) + _OF_A_PASSAGE * len(self._rows)
+        self._vectors = vectors_joined([one.vectors for one in compiled], [len(one.passages) for one in compiled])
+        self.nbytes = (
+            (self._vectors.rows.nbytes if self._vectors is not None else 0)
+            + joined.nbytes
+            + sum(map(len, self._rows))
+            + _OF_A_PASSAGE * len(self._rows)
+        )
         self.key = _key(compiled)
 
     def passage(self, id: str) -> Passage | None:
@@ -89,12 +98,14 @@ class OwnDocuments:
         places: Collection[str] | None = None,
         without: Collection[tuple[int, int]] = (),
         documents: Collection[str] | None = None,
+        meaning: Floats | None = None,
         limit: int = 20,
     ) -> Results:
         """Passages that answer, best first, or those that come closest. Scores compare with those of the packs' index.
 
         `places` narrow to passages that name one of them, `documents` to those of some documents. `without`: pieces of
-        `question` that named the places and say no more.
+        `question` that named the places and say no more. `meaning`: the question's vector; it orders what a long question
+        finds and brings what is closest.
         """
         allowed = self._allowed(places, documents)
         read, ranked = self._engine.answer(question, without, allowed)
@@ -102,8 +113,16 @@ class OwnDocuments:
             found = np.flatnonzero(allowed) if allowed is not None and places is not None else ()
             return Results(tuple(Hit(self._passage(int(at)), ()) for at in found[:limit]))
         floor = coverage.floor(read, ranked.fits, in_place=places is not None)
-        hits = self._hits(read, ranked, floor, TRAILING * ranked.scores[0] if ranked.docs else 0.0, limit)
-        return Results(hits, () if hits else self._hits(read, ranked, CLOSEST_FIT, 0.0, CLOSEST))
+        likeness = self._vectors.likeness(meaning) if self._vectors is not None and meaning is not None else None
+        least = TRAILING * ranked.scores[0] if ranked.docs else 0.0
+        if any(fits >= floor for fits in ranked.fits):
+            if likeness is not None and coverage.is_long(read):
+                ranked = _by_likeness(ranked, likeness)
+            return Results(self._hits(read, ranked, floor, least, limit))
+        if likeness is not None:
+            near = np.flatnonzero((likeness >= CLOSEST_LIKENESS) & (True if allowed is None else allowed))
+            ranked = _by_likeness(_with(ranked, near.tolist()), likeness)
+        return Results((), self._hits(read, ranked, CLOSEST_FIT, 0.0, CLOSEST))
 
     def resembling(self, text: str, limit: int) -> tuple[Hit, ...]:
         """What shares the telling words of a text that need not be a question, most alike first."""
@@ -156,6 +175,27 @@ class OwnDocuments:
         )
 
 
+def _with(ranked: Ranked, docs: Sequence[int]) -> Ranked:
+    """The candidates, those among `docs` taken in whatever their words, and only what comes close in one way."""
+    scores, fits = dict(zip(ranked.docs, ranked.scores, strict=True)), dict(zip(ranked.docs, ranked.fits, strict=True))
+    close = [doc for doc in ranked.docs if fits[doc] >= CLOSEST_FIT]
+    every = list(dict.fromkeys([*close, *docs]))
+    return Ranked(every, [scores.get(doc, 0.0) for doc in every], [1.0] * len(every), [()] * len(every))
+
+
+def _by_likeness(ranked: Ranked, likeness: Floats) -> Ranked:
+    """Ordered by words and meaning together."""
+    scores = [
+        score + LIKENESS / _FAIR * max(float(likeness[doc]), 0.0)
+        for doc, score in zip(ranked.docs, ranked.scores, strict=True)
+    ]
+    order = sorted(range(len(scores)), key=lambda at: -scores[at])
+    return Ranked(
+        [ranked.docs[at] for at in order], [scores[at] for at in order], [ranked.fits[at] for at in order],
+        [ranked.initiatives[at] for at in order],
+    )  # fmt: skip
+
+
 def merged(packs: Sequence[Hit], own: Sequence[Hit], limit: int) -> tuple[Hit, ...]:
     """Two rankings as one. Each keeps its order: what is asked for by its title stands first whatever its score."""
     if not packs or not own:
@@ -180,7 +220,7 @@ def _row(number: int, p: StoredPassage) -> bytes:
 def _key(compiled: Iterable[Compiled]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for one in compiled:
-        said = [one.document.id, one.document.title, one.document.edition]
+        said = [one.document.id, one.document.title, one.document.edition, one.vectors is not None]
         said += [[p.id, p.hidden, p.doubtful] for p in one.passages]
         digest.update(json.dumps(said).encode())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ batches that stay invisible until the edition's state says that it answers, so n
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -104,6 +104,36 @@ class Documents:
                 if (row.document, row.edition) in by_key:  # PostgreSQL may see more in the second statement
                     by_key[row.document, row.edition].append(passage_of(row))
         return version or 0, found
+
+    async def vectors(self, keys: Collection[tuple[str, int]], encoder: str) -> dict[tuple[str, int], bytes]:
+        """Those of editions, by what `encoder` made of them."""
+        c = tables.passage_vector.c
+        query = select(c.document, c.edition, c.vectors).where(
+            c.encoder == encoder, c.document.in_([document for document, _ in keys])
+        )
+        async with self.database.read() as connection:
+            found = {(row.document, row.edition): row.vectors for row in await connection.execute(query)}
+        return {key: found[key] for key in keys if key in found}
+
+    async def without_vectors(self, encoder: str) -> list[Edition]:
+        """Editions that answer and have none of that encoder's, oldest first."""
+        c = tables.passage_vector.c
+        made = select(c.document).where(c.document == _d.id, c.edition == _d.edition, c.encoder == encoder).exists()
+        query = select(tables.document).where(_d.state.in_(ANSWERING), ~made).order_by(_d.added)
+        async with self.database.read() as connection:
+            return [edition_of(row) for row in await connection.execute(query)]
+
+    async def save_vectors(self, edition: Edition, encoder: str, vectors: bytes) -> None:
+        """What several replicas made at once is kept once; what was forgotten meanwhile stays forgotten."""
+        still = update(tables.document).where(
+            _d.id == edition.id, _d.edition == edition.edition, _d.state.in_(ANSWERING)
+        )
+        row = {"document": edition.id, "edition": edition.edition, "encoder": encoder, "vectors": vectors}
+        async with self.database.write() as connection:
+            if (await connection.execute(still.values(meaning=True))).rowcount:
+                new = self.database.insert(tables.passage_vector).values(**row)
+                await connection.execute(new.on_conflict_do_nothing())
+                await raise_version(self.database, connection, edition.workspace)
 
     async def passages(self, document: str, edition: int) -> list[StoredPassage]:
         """In the order of the document."""
