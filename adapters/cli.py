@@ -12,6 +12,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
 from adapters.registry import NAMES, platform, platforms
+from adapters.terminal import token
 from bot.domain.errors import CityBriefError, PackError, SettingsError
 from bot.meaning import PATIENT
 from bot.settings import ROOT, Settings, is_prefix
@@ -93,25 +94,9 @@ def parser() -> argparse.ArgumentParser:
     mcp = commands.add_parser("mcp", help="answer an assistant on standard input and output (Model Context Protocol)")
     mcp.add_argument("--workspace", type=_workspace, default="local", metavar="W", help=_WORKSPACES)
     mcp.set_defaults(run=_mcp)
-    _token_parser(commands.add_parser("token", help="keys of the HTTP API"))
+    token.arguments(commands.add_parser("token", help="keys of the HTTP API"), _workspace, run=_token)
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
     return parser
-
-
-def _token_parser(token: argparse.ArgumentParser) -> None:
-    actions = token.add_subparsers(required=True, metavar="ACTION")
-    make = actions.add_parser("make", help="make a key; it is shown once")
-    make.add_argument("--channel", default="", metavar="C", help="where its questions are asked")
-    make.add_argument("--days", type=int, default=365, metavar="N", help="until it runs out (365)")
-    listing = actions.add_parser("list", help="every key as a JSON line, without the key itself")
-    revoke = actions.add_parser("revoke", help="a key opens nothing any more")
-    for name, action in (("make", make), ("list", listing), ("revoke", revoke)):
-        action.add_argument(
-            "--workspace", type=_workspace, required=action is not listing, metavar="W", help=_WORKSPACES
-        )
-        if action is not listing:
-            action.add_argument("name", metavar="NAME")
-        action.set_defaults(run=_token, action=name)
 
 
 def _where(command: argparse.ArgumentParser, channel: str) -> None:
@@ -306,9 +291,7 @@ def _mcp(args: argparse.Namespace) -> None:
 
 
 def _token(args: argparse.Namespace) -> None:
-    from adapters.terminal.token import token
-
-    asyncio.run(token(_settings(), args))
+    asyncio.run(token.token(_settings(), args))
 
 
 def _digest(args: argparse.Namespace) -> int:

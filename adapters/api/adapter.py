@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from adapters.api.keys import Keys
 from adapters.api.outbox import NoOutbox
 from adapters.api.problems import middleware, no_key, problem
 from adapters.api.rate import Rate
+from adapters.api.signed import Signed, signed_requests
 from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
 from bot.domain.ports import Outbox
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * 1024  # bytes of a request
 log = structlog.get_logger(__name__)
-Signed = Callable[[bytes, Mapping[str, str]], Awaitable[Asker | None]]
 
 
 class ApiAdapter:
@@ -75,11 +75,7 @@ class ApiAdapter:
     async def application(self, stack: AsyncExitStack) -> web.Application:
         """Both ways to ask, without the address; `stack` closes what it opens."""
         route = _mcp(self._answers, self._rate.wait, self._settings)
-        signed: Signed | None = None
-        if self._settings.slack.enabled and self._settings.slack.signing_secret:
-            from adapters.api.slackbot import slackbot
-
-            signed = (await stack.enter_async_context(slackbot(self._settings, self._store))).find
+        signed = await stack.enter_async_context(signed_requests(self._settings, self._store))
         app = web.Application(middlewares=[middleware], client_max_size=LARGEST)
         app.add_routes(http.routes(self._answers, self._keys.find, self._rate.wait))
 

@@ -6,7 +6,7 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.domain.ports import User
 from bot.settings import Settings
 from bot.store import Store
 
+Signed = Callable[[bytes, Mapping[str, str]], Awaitable[Asker | None]]
 _PERSONAL = frozenset(
     {"tools/call", "resources/list", "resources/read"}
 )  # what is answered differently for different people
@@ -88,7 +89,10 @@ def _text(value: Any) -> str:
 
 
 @asynccontextmanager
-async def slackbot(settings: Settings, store: Store) -> AsyncIterator[Slackbot]:
-    """With a connection of its own."""
+async def signed_requests(settings: Settings, store: Store) -> AsyncIterator[Signed | None]:
+    """Who asks by a request that a platform signed; None where none can."""
+    if not (settings.slack.enabled and settings.slack.signing_secret):
+        yield None
+        return
     async with http_session() as http:
-        yield Slackbot(settings, store, http)
+        yield Slackbot(settings, store, http).find
