@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.domain.models import LANGS
@@ -17,7 +18,7 @@ _QUOTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """`command` is the one that answers, "" for what is looked up by an id or listed. `argument` is the first parameter."""
 
@@ -31,7 +32,7 @@ class Question:
     needed: bool = True
     paged: bool = True
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, dict[str, Any]]:
         """JSON Schemas by name, the argument first."""
         argument = {
@@ -44,7 +45,7 @@ class Question:
         paged = {"page": _PAGE, "per_page": _PER_PAGE} if self.paged else {}
         return {self.argument: argument, "lang": _LANG, **paged}
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """The parameters as one object, as MCP wants them."""
         required = [self.argument] if self.needed else []
