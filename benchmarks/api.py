@@ -110,7 +110,8 @@ async def served(folder: Path, **settings: str) -> AsyncIterator[tuple[str, str]
 
 def environment(folder: Path) -> dict[str, str]:
     mine = {name: value for name, value in os.environ.items() if not name.startswith(("CITYBRIEF", "SLACK", "DISCORD"))}
-    return mine | {"CITYBRIEF_DATABASE_URL": f"sqlite:///{folder}/kept.db"}
+    # Without the encoder, which orders with what a second process thinks of it: the contract is made in this one.
+    return mine | {"CITYBRIEF_DATABASE_URL": f"sqlite:///{folder}/kept.db", "CITYBRIEF_ENCODER": "off"}
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from adapters.api.answers import Answers
 from adapters.api.asker import Asker
 from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
+from bot.meaning import PATIENT
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -28,7 +29,8 @@ async def mcp(settings: Settings, workspace: str) -> None:
     except ImportError as error:
         raise SettingsError(f"`citybrief mcp` needs `pip install 'citybrief[api]'` ({error}).") from error
     async with compose.documents(settings) as (libraries, _):
-        answers = Answers(Conversation(libraries, settings), lambda: datetime.now(UTC))
+        meaning = compose.meaning(settings, PATIENT)
+        answers = Answers(Conversation(libraries, settings, meaning=meaning), lambda: datetime.now(UTC))
         asker = Asker(workspace, workspace, settings.lang)
         served = server(answers, lambda _: asker, lambda _: 0.0, version("citybrief"))
         fresh = asyncio.create_task(libraries.keep_fresh(failed=_database_away))
