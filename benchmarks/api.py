@@ -2,6 +2,7 @@
 
     python benchmarks/api.py tools [INPUTS]    every tool with so many inputs, both transports, both eras of the protocol
     python benchmarks/api.py rate [SECONDS]    requests a second of a kept answer, beside a bare aiohttp handler's
+    python benchmarks/api.py foreign [COUNT]   so many questions with one workspace's key about its own and others' documents
 
 Half of the inputs are of the fuzz families, half have an answer. A protocol error, an input that is refused although its schema
 takes it, and hits that are not those of the JSON contract are faults.
@@ -195,6 +196,53 @@ async def wrong(
     return "no document" if good and not data["documents"] else ""
 
 
+THINGS = "路燈 水溝 橋梁 公車站 停車格 人行道 公園 圖書館 長照站 幼兒園 市場 垃圾車 行道樹 監視器 充電樁 抽水站 號誌 公廁 籃球場 天橋".split()
+DOES = "汰換 巡檢 監測 清淤 加固 改建 加裝感測器 開放預約 夜間巡查 節能改善".split()
+WHO = "工務局 水利局 交通局 社會局 教育局 環保局 民政局 消防局 警察局 衛生局".split()
+HOLDERS = (("slack:A", ""), ("slack:B", ""), ("slack:A", "C1"), ("slack:B", "C1"))
+
+
+async def foreign(count: int) -> int:
+    """Documents of two workspaces, for all or for one channel; every question is about one passage. Asked with A's key."""
+    rng, leaked, mine, found = random.Random(5), 0, 0, 0
+    facts = [f"{who}負責{thing}的{does}" for who in WHO for thing in THINGS for does in DOES]
+    rng.shuffle(facts)
+    owned = {holder: facts[n :: len(HOLDERS)][:150] for n, holder in enumerate(HOLDERS)}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        env = environment(folder)
+        for n, ((workspace, channel), texts) in enumerate(owned.items()):
+            file = folder / f"{n}.md"
+            rows = (f"{text},本年度編列{rng.randrange(10, 999)}萬元。" for text in texts)
+            file.write_text("# 計畫\n\n" + "\n\n".join(rows), "utf-8")
+            await run(env, "add", "--workspace", workspace, "--channel", channel, str(file))
+        key = json.loads(await run(env, "token", "make", "--workspace", "slack:A", "a"))["key"]
+        async with served(folder, CITYBRIEF_QUESTIONS_PER_HOUR="999999") as (url, _), aiohttp.ClientSession() as http:
+            for _ in range(count):
+                holder = rng.choice(HOLDERS)
+                text = rng.choice(owned[holder])
+                query = {"question": text, "per_page": "100"}
+                async with http.get(
+                    f"{url}/api/v1/search", params=query, headers={"Authorization": f"Bearer {key}"}
+                ) as told:
+                    hits = [hit["text"] for hit in (await told.json())["hits"] if not hit["source"]["reviewed"]]
+                own = owned["slack:A", ""]
+                leaked += sum(not any(hit.startswith(one) for one in own) for hit in hits)
+                mine += holder == ("slack:A", "")
+                found += holder == ("slack:A", "") and any(hit.startswith(text) for hit in hits)
+    print(
+        f"{count} questions with A's key: {leaked} hits of others, {found} of {mine} of its own found ({found / mine:.1%})"
+    )
+    return leaked + (found < 0.95 * mine)
+
+
+async def run(env: dict[str, str], *arguments: str) -> str:
+    process = await asyncio.create_subprocess_exec(
+        *CITYBRIEF, *arguments, env=env, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    return (await process.communicate())[0].decode()
+
+
 async def rate(seconds: float) -> None:
     """Five rounds, alternating; medians."""
     with tempfile.TemporaryDirectory() as name:
@@ -265,6 +313,8 @@ if __name__ == "__main__":
             sys.exit(1 if asyncio.run(tools(int(count[0]) if count else 200)) else 0)
         case ["rate", *seconds]:
             asyncio.run(rate(float(seconds[0]) if seconds else 3))
+        case ["foreign", *number]:
+            sys.exit(1 if asyncio.run(foreign(int(number[0]) if number else 1000)) else 0)
         case ["bare", folder]:
             asyncio.run(bare(Path(folder)))
         case _:

@@ -33,6 +33,7 @@ async def mcp(settings: Settings, workspace: str) -> None:
         answers = Answers(Conversation(libraries, settings, meaning=meaning), lambda: datetime.now(UTC))
         asker = Asker(workspace, workspace, settings.lang)
         served = server(answers, lambda _: asker, lambda _: 0.0, version("citybrief"))
+        libraries.shared.prepare()
         fresh = asyncio.create_task(libraries.keep_fresh(failed=_database_away))
         try:
             async with stdio_server() as (read, write):
@@ -41,6 +42,8 @@ async def mcp(settings: Settings, workspace: str) -> None:
             fresh.cancel()
             with suppress(asyncio.CancelledError):
                 await fresh
+            if meaning is not None:
+                await meaning.close()
 
 
 def _database_away(error: StoreError) -> None:
