@@ -15,11 +15,12 @@ MOVED := yes
 endif
 endif
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test soak check format lock clean
 
 help:
 	@echo "make run     set up once, then start CityBrief: the local page needs no token"
 	@echo "make test    set up once, then run every check and test"
+	@echo "make soak    what must really wait, kill or stall (up to an hour)"
 	@echo "make format  format the code"
 	@echo "make lock    renew the lock files (needs uv)"
 	@echo "make clean   remove what was built (.venv); data and var/ stay"
@@ -29,6 +30,9 @@ run: $(STAMP)
 
 test: $(TESTED)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/test
+
+soak: $(STAMP)
+	@$(BIN)/python -m benchmarks.soak
 
 check: $(STAMP)
 	@$(BIN)/citybrief check

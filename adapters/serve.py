@@ -7,6 +7,7 @@ import errno
 import gc
 import signal
 import sys
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
@@ -16,11 +17,13 @@ import structlog
 from aiohttp import web
 
 from adapters import compose
+from adapters.common.listening import Runner, quiet_about_files
 from adapters.registry import platform
 from adapters.web import build as build_page
 from bot.domain.errors import CityBriefError, SettingsError, StoreError
 from bot.domain.ports import Adapter
 from bot.settings import Address, Settings
+from bot.vectors import VectorMaker
 
 log = structlog.get_logger(__name__)
 Run = Callable[[], Coroutine[Any, Any, None]]
@@ -28,11 +31,21 @@ ANNOUNCE_SECONDS = 0.2  # between looks whether a platform is connected
 PORTS_TRIED = 20  # from the default one upwards, where it is taken
 
 
-async def serve(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT, then closes everything. Raises CityBriefError where a part cannot start."""
+async def serve(settings: Settings, ending: Callable[[], None] = lambda: None) -> None:
+    """Runs until SIGTERM or SIGINT, then closes everything. Raises CityBriefError where a part cannot start.
+
+    `ending` is called when the end begins.
+    """
     stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(quiet_about_files(time.monotonic))
+
+    def end() -> None:
+        stop.set()
+        ending()
+
     for signum in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+        loop.add_signal_handler(signum, end)
     async with AsyncExitStack() as stack:
         runs = await _unless(stop, _start(stack, settings))
         await _until(stop, runs)
@@ -57,6 +70,7 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
 
         health = build_health(services.conversation, services.store, services.digest, adapters)
         await _listen(stack, health, settings.health, pinned=True)
+    meaning = services.conversation.meaning
     gc.collect()
     gc.freeze()  # the library never dies: no collection needs to walk it again
     return [
@@ -64,7 +78,7 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
         *(partial(_announce, adapter) for adapter in adapters),
         services.digest.run,
         services.intake.run,
-        *([partial(services.intake.keep_meaning, meaning)] if (meaning := services.conversation.meaning) else []),
+        *([VectorMaker(services.intake.documents, services.libraries, meaning).run] if meaning is not None else []),
         partial(services.libraries.keep_fresh, failed=_database_away),
         partial(services.store.keep_house, failed=_database_away),
     ]
@@ -103,7 +117,7 @@ async def _until(stop: asyncio.Event, runs: Sequence[Run]) -> None:
 
 async def _listen(stack: AsyncExitStack, app: web.Application, address: Address, *, pinned: bool) -> Address:
     """Starts listening. A taken port is an error where it was asked for; else it is named and the next free one used."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = Runner(app, shutdown_timeout=1.0)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     last = address.port if pinned else address.port + PORTS_TRIED

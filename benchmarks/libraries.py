@@ -216,14 +216,14 @@ async def meanwhile() -> None:
         await fill(intake, "local", rng, 500)
         await libraries.refresh()
         conversation = Conversation(libraries, settings)
-        lines = [paragraph(rng, 1)[:12] for _ in range(400)]
+        lines = [paragraph(rng, 1)[:12] for _ in range(200)]
 
         async def round_(name: str) -> list[float]:
             found = []
             for line in lines:
                 found.append((await ask(conversation, line))[0])
+                conversation._kept.clear()
                 await asyncio.sleep(0.005)
-            conversation._kept.clear()
             report(name, found)
             return found
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.models import Hit, Place
+from bot.domain.models import Hit, Initiative, Place
 from bot.library import Everywhere, Library
+from bot.names.mentions import Mention
 
 if TYPE_CHECKING:
     from bot.search.encoder import Floats
@@ -68,10 +69,21 @@ def find(library: Library, question: str, meaning: Floats | None = None) -> Comp
     single = {mention.values for mention in mentions if len(mention.values) == 1}
     if len(single) < FEWEST and not _ASKS.search(question):
         return None  # the two cities of one country, and nothing that asks how they differ
+    return about(library, question, places, mentions, meaning)
+
+
+def about(
+    library: Library,
+    question: str,
+    places: Sequence[Everywhere],
+    mentions: Sequence[Mention[Everywhere]],
+    meaning: Floats | None = None,
+) -> Comparison:
+    """What these places said about the rest of the question; theme by theme where nothing is left of it."""
     spans = [(mention.start, mention.end) for mention in mentions]
     spans += [match.span() for match in _COMPARES.finditer(question)]
     if not library.index.asks_something(question, spans):
-        return _by_theme(library, places)
+        return under(library, places)
     return Comparison(tuple(_side(library, question, one, spans, meaning) for one in places))
 
 
@@ -88,13 +100,13 @@ def _side(
     return Side(place[0], found.hits)
 
 
-def _by_theme(library: Library, places: Sequence[Everywhere]) -> Comparison:
-    """Those themes first that most of them speak of."""
-    initiatives = [[one for place in everywhere for one in library.initiatives_of(place)] for everywhere in places]
+def under(library: Library, places: Sequence[Everywhere], wanted: tuple[str, ...] = ()) -> Comparison:
+    """What they did under the wanted themes, or under those that most of them speak of."""
+    initiatives = [[one for place in everywhere for one in _told_by(library, place)] for everywhere in places]
     shared = {
         theme.id: sum(any(theme.id in one.themes for one in some) for some in initiatives) for theme in library.themes()
     }
-    themes = tuple(sorted((id for id, n in shared.items() if n), key=lambda id: -shared[id])[:THEMES])
+    themes = wanted or tuple(sorted((id for id, n in shared.items() if n), key=lambda id: -shared[id])[:THEMES])
     sides = []
     for everywhere, some in zip(places, initiatives, strict=True):
         by_passage: dict[str, list[str]] = {}
@@ -107,3 +119,9 @@ def _by_theme(library: Library, places: Sequence[Everywhere]) -> Comparison:
         ]
         sides.append(Side(everywhere[0], tuple(hits)))
     return Comparison(tuple(sides), themes)
+
+
+def _told_by(library: Library, place: Place) -> list[Initiative]:
+    """What is printed under the place, and what is probably its own though printed elsewhere."""
+    elsewhere = (id for passage in library.probably_of(place) for id in passage.initiatives)
+    return [*library.initiatives_of(place), *(library.corpus.initiatives[id] for id in elsewhere)]

@@ -22,8 +22,6 @@ from bot.documents.reading import read_file
 from bot.documents.values import WAITING, Edition, StoredPassage
 from bot.domain.errors import StoreError
 from bot.libraries import Libraries
-from bot.meaning import Meaning
-from bot.search.own_meaning import vectors_of
 from bot.settings import DocumentSettings
 from bot.store.documents import PART, PASSAGES_A_PAGE, Documents
 from bot.store.reading_jobs import ATTEMPTS, Job, LostError, ReadingJobs, Waiting
@@ -33,7 +31,6 @@ Read = Callable[[Path, str, Callable[[int, int | None], None], Limits], Awaitabl
 Compile = Callable[[str, Sequence[StoredPassage]], Awaitable[None]]
 
 LOOK_SECONDS = 1.0  # how soon a file that another process took in is seen
-MEANING_SECONDS = 3.0
 RENEW_SECONDS = 5.0
 TOLD_SECONDS = 0.2  # between two words on how far it is
 LONGEST_TITLE = 200
@@ -178,28 +175,6 @@ class Intake:
     async def rename(self, edition: Edition, title: str, by: str, now: datetime) -> None:
         await self.documents.rename(edition, one_line(title)[:LONGEST_TITLE], by, now)
         await self._libraries.refresh()
-
-    # Meaning
-
-    async def give_meaning(self, meaning: Meaning) -> bool:
-        """Makes the vectors of every edition that has none; False where the encoder is missing or gave out."""
-        for edition in await self.documents.without_vectors(meaning.encoder):
-            passages = await self.documents.passages(*edition.key)
-            made = await vectors_of([one.text for one in passages], meaning.passages)
-            if made is None:
-                return False
-            await self.documents.save_vectors(edition, meaning.encoder, made)
-            await self._libraries.refresh()
-        return True
-
-    async def keep_meaning(self, meaning: Meaning) -> None:
-        """Gives meaning to whatever becomes ready, until cancelled."""
-        while True:
-            try:
-                await self.give_meaning(meaning)
-            except StoreError as error:
-                log.warning("meaning_waits", error=str(error))
-            await asyncio.sleep(MEANING_SECONDS)
 
     # Reading
 

@@ -130,13 +130,13 @@ class Libraries:
         return self._looked is None or self._clock() - self._looked > BLIND_SECONDS
 
     def _key(self, workspace: str, channel: ChannelRef | None, user: User | None) -> _Key:
-        """Full members find what is for the workspace and for the channel they ask in, guests the latter, strangers nothing.
+        """Full members find what is for the workspace and for the channel they ask in; guests and strangers nothing.
 
         `user` None: the terminal and the page, whose user may everything.
         """
         standing = user.standing if user is not None else Standing.OWNER
         wanted = {""} if standing in _FULL else set()
-        if channel is not None and (standing in _FULL or standing is Standing.GUEST):
+        if channel is not None and standing in _FULL:
             wanted.add(channel.channel)
         return workspace, frozenset(wanted & self._audiences.get(workspace, frozenset()))
 

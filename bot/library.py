@@ -39,6 +39,7 @@ class Library:
         self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
         self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
         self._probably: dict[tuple[str, str], list[Passage]] = {}
+        self._printed: dict[str, str] = {}  # the folded text of a pack, once a name was looked for in it
         self._retired = dict(pair for pack in corpus.packs.values() for pair in pack.retired)
         for place in corpus.places.values():
             self._everywhere.setdefault(place.id, []).append(place)
@@ -98,9 +99,20 @@ class Library:
         """By its id, also one that was retired: then what stands in its place."""
         return self.corpus.initiatives.get(self._retired.get(id, id))
 
+    def known(self, id: str) -> Passage | None:
+        """The passage of that id, where there is one."""
+        own = self.own.passage(id) if self.own is not None else None
+        return own or self.corpus.passages.get(id)
+
     def passage(self, id: str) -> Passage:
         own = self.own.passage(id) if self.own is not None else None
         return own or self.corpus.passages[id]
+
+    def beside(self, passage: Passage, step: int) -> Passage | None:
+        """The passage of an own document that stands so many before or after this one."""
+        near = self.own.around(passage.id, abs(step)) if self.own is not None else ()
+        at = near.index(passage) + step if passage in near else -1
+        return near[at] if 0 <= at < len(near) else None
 
     def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
         """Passages of own documents that name one of the places."""
@@ -108,15 +120,6 @@ class Library:
             return ()
         ids = dict.fromkeys(place.id for place in places)
         return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())
-
-    def find_documents(self, text: str) -> tuple[str, ...]:
-        """Ids of the documents, packs too, that a text names by id or title, or by a part of the title."""
-        key = name_key(text)
-        titles = [(id, title) for id, pack in self.corpus.packs.items() for title in (id, pack.title.zh, pack.title.en)]
-        if self.own is not None:
-            titles += [(id, title) for id, one in self.own.documents.items() for title in (id, one.title)]
-        exact = tuple(dict.fromkeys(id for id, title in titles if name_key(title) == key))
-        return exact or tuple(dict.fromkeys(id for id, title in titles if key and key in name_key(title)))
 
     @overload
     def place_of(self, value: Initiative) -> Place: ...
@@ -139,6 +142,12 @@ class Library:
 
     def pack_of(self, value: Place | Initiative | Session) -> Pack:
         return self.corpus.packs[value.pack]
+
+    def prints(self, pack: Pack, name: str) -> bool:
+        """Whether the document itself has the name, line breaks and accents aside."""
+        if pack.id not in self._printed:
+            self._printed[pack.id] = name_key(pack.text)
+        return name_key(name) in self._printed[pack.id]
 
     def sessions(self) -> tuple[Session, ...]:
         return tuple(session for pack in self.corpus.packs.values() for session in pack.sessions)
@@ -211,13 +220,6 @@ class Library:
     def complete_theme(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         found = (self.theme(id).name[lang] for id in self._theme_completer.find(text, limit))
         return tuple(Choice(name, name) for name in found)
-
-    def complete_document(self, text: str, lang: Lang, limit: int) -> tuple[str, ...]:
-        """Titles, own documents first."""
-        own = [one.title for one in self.own.documents.values()] if self.own is not None else []
-        titles = dict.fromkeys([*own, *(pack.title[lang] for pack in self.corpus.packs.values())])
-        key = name_key(text)
-        return tuple(title for title in titles if key in name_key(title))[:limit]
 
     def complete_session(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         several = len(self.corpus.packs) > 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain.models import Hit, Place
 from bot.library import Everywhere, Library
 from bot.names.mentions import Mention
+from bot.text.fold import name_key
 
 if TYPE_CHECKING:
     from bot.search.encoder import Floats
@@ -34,6 +35,16 @@ class Answer:
     tried: str = ""
 
 
+def find_documents(library: Library, text: str) -> tuple[str, ...]:
+    """Ids of the documents, packs too, that a text names by id or title, or by a part of the title."""
+    key = name_key(text)
+    titles = [(id, title) for id, pack in library.corpus.packs.items() for title in (id, pack.title.zh, pack.title.en)]
+    if library.own is not None:
+        titles += [(id, title) for id, one in library.own.documents.items() for title in (id, one.title)]
+    exact = tuple(dict.fromkeys(id for id, title in titles if name_key(title) == key))
+    return exact or tuple(dict.fromkeys(id for id, title in titles if key and key in name_key(title)))
+
+
 def narrowed(library: Library, question: str) -> tuple[Library, str]:
     """What is left to search of the library, and to ask, once `in:TITLE` in a question is heard.
 
@@ -47,10 +58,10 @@ def narrowed(library: Library, question: str) -> tuple[Library, str]:
     quoted = _QUOTED.match(after)
     if quoted:
         rest = f"{before} {after[quoted.end() :].strip()}".strip()
-        return library.within(library.find_documents(quoted.group(1))), rest
+        return library.within(find_documents(library, quoted.group(1))), rest
     words = after.split()
     for count in range(len(words), 0, -1):
-        if found := library.find_documents(" ".join(words[:count])):
+        if found := find_documents(library, " ".join(words[:count])):
             return library.within(found), " ".join((before, *words[count:])).strip()
     return library.within(()), " ".join((before, *words[1:])).strip()
 

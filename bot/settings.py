@@ -16,7 +16,7 @@ from bot.domain.errors import SettingsError
 from bot.domain.models import LANGS, Lang
 
 ROOT = Path(__file__).resolve().parent.parent
-ENCODERS = ("use", "e5")  # the first is what `auto` means; why: docs/decisions/0013-an-encoder-orders.md
+ENCODERS = ("use", "e5")  # the first is what `auto` means; why: docs/decisions/0016-an-encoder-orders.md
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 from talk import NOW, Say
@@ -16,6 +17,10 @@ from bot.domain.ports import Reply, Request
 from bot.libraries import Libraries
 from bot.library import Library
 from bot.settings import ROOT, Settings
+
+# No deadlines: how long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("citybrief", deadline=None)
+hypothesis.settings.load_profile("citybrief")
 
 
 @pytest.fixture(autouse=True)

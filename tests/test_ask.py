@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 from talk import Say
 
-from bot.domain.cards import Actions, Button, Heading, Item, Note, Part, Quote, Source
+from bot.domain.cards import Actions, Button, Heading, Item, Menu, Note, Part, Quote, Source
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import Reply
 from bot.library import Library
@@ -32,23 +32,29 @@ async def test_answers_with_the_words_of_the_document(say: Say, line: str) -> No
     assert reply.kind == "results"
     assert {place.text for place in _parts(reply, Heading)} == {"格丁尼亞（Gdynia）"}
     quotes = _parts(reply, Quote)
-    assert [hit.passage.text for hit in reply.hits] == [quote.text for quote in quotes]
+    assert reply.lead is not None
+    assert "格丁尼亞" in reply.lead
+    assert "無人機" in reply.lead
+    assert len(quotes) == len(reply.hits)
+    for hit, quote in zip(reply.hits, quotes, strict=True):
+        assert quote.text in hit.passage.text
+        assert all(one.quote in quote.text for one in hit.initiatives)
     assert all("無人機" in quote.text[a:b] for quote in quotes for a, b in quote.marks)
     assert all("47" in source.text for source in _parts(reply, Source))
-    lines = {button.line for button in _buttons(reply)}
-    assert {"/city gdynia", "/initiative gdynia-drone-delivery", "/related gdynia-drone-delivery"} <= lines
+    lines = {button.line for button in _buttons(reply)} | {
+        one.line for menu in _parts(reply, Menu) for one in menu.options
+    }
+    assert {"/city gdynia", "/initiative gdynia-drone-delivery", "/source gdynia-5"} <= lines
 
 
 @pytest.mark.parametrize("lang", LANGS)
-async def test_several_cities_stand_in_one_line_each_with_the_count(say: Say, library: Library, lang: Lang) -> None:
+async def test_several_cities_stand_in_the_first_line_with_their_count(say: Say, library: Library, lang: Lang) -> None:
     reply = await say("/ask 黑客松", lang)
     text = plain(reply.pages[0])
     assert "2" in text.split("\n")[2]
     cities = {library.place_of(hit.passage).name[lang] for hit in reply.hits}
     assert {"prague", "budapest"} == {library.place_of(hit.passage).id for hit in reply.hits}
-    rows = [item.title for item in _parts(reply, Item) if item.button and item.button.line.startswith("/city")]
-    assert len(rows) == 2
-    assert all(any(city in row for row in rows) for city in cities)
+    assert all(city in (reply.lead or "") for city in cities)
 
 
 async def test_what_answers_only_a_part_is_called_so(say: Say) -> None:
@@ -134,7 +140,7 @@ async def test_related_to_a_message(say: Say, text: str) -> None:
     assert reply.kind == "related"
     found = {one.id for hit in reply.hits for one in hit.initiatives}
     assert "gdynia-drone-delivery" in found
-    assert {f"/initiative {id}" for id in found} <= {button.line for button in _buttons(reply)}
+    assert {f"/initiative {id}" for id in found} <= {one.line for menu in _parts(reply, Menu) for one in menu.options}
 
 
 @pytest.mark.parametrize("text", ["中午吃什麼？", "好的", "收到，謝謝", "這個週末颱風會來嗎", "I will be late, sorry"])

@@ -107,7 +107,7 @@ def test_an_item_of_nothing_but_ampersands_fits() -> None:
 
 
 def test_headings_notes_and_sources_are_told_apart_without_colour() -> None:
-    heading, note, source = built(Heading("Theme"), Note("maybe"), Source("lines 1"))[1:]
+    heading, note, source = built(Heading("Theme"), Note("maybe", doubt=True), Source("lines 1"))[1:]
     assert heading["elements"][0]["elements"][0]["style"] == {"bold": True}
     assert "".join(e["text"] for e in note["elements"][0]["elements"]) == "⚠ Doubtful: maybe"
     assert source["type"] == "context"

@@ -7,9 +7,11 @@ import string
 from pathlib import Path
 
 import pytest
+from talk import Say
 
+from adapters.cli import main
 from bot.domain.models import LANGS, Lang
-from bot.i18n import catalogue, t
+from bot.i18n import catalogue, missing, t
 from bot.settings import ROOT
 
 PLURAL = re.compile(r"\.(one|other)$")
@@ -66,6 +68,22 @@ def test_plural_forms_follow_the_number() -> None:
     assert t("zh-TW", "cards.n_initiatives", n=1) == "1 項措施"
 
 
-def test_an_unknown_key_is_an_error_not_an_empty_card() -> None:
-    with pytest.raises(KeyError):
-        t("en", "cards.no_such_key")
+def test_s12_a_key_that_no_catalogue_has_is_shown_by_its_name() -> None:
+    assert t("en", "cards.no_such_key", n=2) == "[cards.no_such_key]"
+
+
+def test_s12_a_key_that_one_language_lacks_is_named_and_shown_in_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing() == []
+    for key in ("commands.ask.usage", "cards.n_initiatives.one", "cards.n_initiatives.other"):
+        monkeypatch.delitem(catalogue("zh-TW"), key, raising=False)
+    assert t("zh-TW", "commands.ask.usage") == t("en", "commands.ask.usage")
+    assert "bot/i18n/zh-TW/commands.toml has no 'ask.usage'" in missing()
+
+
+async def test_s12_one_missing_wording_breaks_no_answer_but_the_start(
+    say: Say, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(catalogue("zh-TW"), "commands.ask.usage")
+    assert (await say("/help")).kind == "help"
+    assert main(["run", "/help"]) == 1
+    assert "bot/i18n/zh-TW/commands.toml has no 'ask.usage'" in capsys.readouterr().err

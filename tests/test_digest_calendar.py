@@ -61,7 +61,7 @@ def _moving_zones() -> tuple[str, ...]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.times().map(lambda t: t.replace(second=0, microsecond=0)))
 def test_a_year_of_local_dates_each_exactly_once(data: st.DataObject, at: time) -> None:
     zone = data.draw(st.sampled_from(_moving_zones()))
@@ -88,7 +88,7 @@ def _one_slot_a_date(zone: str, at: time, first: date) -> None:
             assert before < datetime.combine(slot.day, at) < local.replace(tzinfo=None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.data(),
     st.lists(st.timedeltas(timedelta(hours=-30), timedelta(hours=60)), min_size=1, max_size=40),

@@ -96,7 +96,7 @@ _items = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_items, st.text(max_size=5))
 def test_any_library_is_shown_whole_before_anything_repeats(items: list[tuple[int, frozenset[int]]], seed: str) -> None:
     candidates = [

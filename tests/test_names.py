@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.library import Library
@@ -185,7 +185,6 @@ def test_ordinary_words_are_no_names(library: Library) -> None:
     assert len(taken) < 0.005 * len(words), taken
 
 
-@settings(deadline=None)  # the first example loads the library
 @given(st.text(max_size=300))
 def test_any_text_gets_an_answer(text: str) -> None:
     library = _shipped()
@@ -196,7 +195,6 @@ def test_any_text_gets_an_answer(text: str) -> None:
         assert mention.values
 
 
-@settings(deadline=None)  # the first example loads the library
 @given(st.text(alphabet="布拉格市長的紐西蘭高陽峴港 PragueMayorof,.-()", max_size=60))
 def test_mixtures_of_known_pieces_get_an_answer(text: str) -> None:
     library = _shipped()

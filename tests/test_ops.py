@@ -79,10 +79,10 @@ async def test_health_without_a_connection(world: World) -> None:
 async def test_health_without_a_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.domain.errors import StoreError
 
-    async def away() -> float:
+    async def away(_: object) -> float:
         raise StoreError("the database at postgresql://db/bot failed: gone")
 
-    monkeypatch.setattr(world.store, "ping", away)
+    monkeypatch.setattr(world.store, "probe", away)
     answer = await world.client.get("/health")
     found = await answer.json()
     assert answer.status == 503

@@ -16,8 +16,10 @@ from bot.documents.packs import check
 from bot.domain.errors import StoreError
 from bot.domain.rights import Standing
 from bot.library import Library
+from bot.meaning import Meaning
 from bot.settings import DocumentSettings
 from bot.store.reading_jobs import LostError
+from bot.vectors import VectorMaker
 
 pytest_plugins = ("databases",)
 
@@ -289,6 +291,24 @@ async def test_adding_a_document_compiles_no_other(one: World, monkeypatch: pyte
     one.libraries._resident.clear()
     assert await one.found("下水道 清淤頻率") == ["第二份文件談的是雨水下水道的清淤頻率。"]
     assert await one.found("照服員薪資") == [WAGES]
+
+
+async def test_an_english_question_comes_close_to_a_chinese_file(one: World) -> None:
+    meaning = Meaning("use", None, deadline=60.0)
+    try:
+        edition = await one.add(PLAN)
+        if not await VectorMaker(one.documents, one.libraries, meaning).make():
+            pytest.skip("NO ENCODER: the wheel is not installed")
+        assert (await one.documents.edition(*edition.key)).meaning
+        assert await one.documents.without_vectors("use") == []
+        one.conversation.meaning = meaning
+        reply = await one.ask("where do people with dementia find care within ten minutes on foot", lang="en")
+        assert (reply.kind, reply.hits) == ("nothing", ())
+        assert reply.closest[0].passage.text == STATION
+        assert await one.intake.forget("local", edition.id, "U1", NOW)
+        assert await one.documents.vectors([edition.key], "use") == {}
+    finally:
+        await meaning.close()
 
 
 async def test_what_is_taken_out_is_a_pack_that_passes_the_check(one: World, tmp_path: Path) -> None:

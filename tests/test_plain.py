@@ -34,7 +34,8 @@ def test_width_counts_columns() -> None:
 
 
 def test_a_doubt_is_a_sign_and_a_word() -> None:
-    assert "⚠ Doubtful: maybe" in plain(Card("t", "en", (Note("maybe"),)))
+    assert "⚠ Doubtful: maybe" in plain(Card("t", "en", (Note("maybe", doubt=True),)))
+    assert "※ Note: known" in plain(Card("t", "en", (Note("known"),)))
 
 
 def test_every_line_of_a_quote_is_marked() -> None:

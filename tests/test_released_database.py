@@ -9,7 +9,7 @@ import json
 import logging
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from digest_world import TIMING, Clock, Platform, order, replica
 from sqlalchemy import Connection, text
 
 from adapters.slack.installs import Installs
+from bot.digest.candidates import candidates_of
 from bot.digest.catalogue import Catalogue
 from bot.digest.key import key_of
+from bot.digest.pick import Candidate
 from bot.digest.planner import Planner
 from bot.digest.subscriptions import Subscription, Subscriptions
 from bot.domain.cards import Card
@@ -67,15 +69,6 @@ def _rows(table: str) -> list[dict[str, Any]]:
 
 def _name(channel: ChannelRef) -> str:
     return f"{channel.platform}/{channel.team}/{channel.channel}"
-
-
-@dataclass(frozen=True)
-class Known:
-    """An initiative of the release's library, as far as picking needs it."""
-
-    id: str
-    place: str
-    themes: tuple[str, ...]
 
 
 def _next(planner: Planner, standing: Subscription, count: int) -> list[str]:
@@ -156,7 +149,7 @@ async def test_deliveries_are_in_their_states(released: Store, library: Library)
 
 async def test_the_next_posts_are_the_same(released: Store) -> None:
     """Over the library as it was then: what a library gains or loses changes what comes next, a migration never."""
-    known = [Known(id, place, tuple(themes)) for id, place, *themes in HELD["initiatives"]]
+    known = [Candidate(0, id, place, frozenset(themes)) for id, place, *themes in HELD["initiatives"]]
     planner = Planner(released.database, await Catalogue.load(released.database, known), TIMING.window)
     orders = [standing async for standing in Subscriptions(released.database).all()]
     assert {_name(one.channel): _next(planner, one, 30) for one in orders} == HELD["picks"]
@@ -164,7 +157,7 @@ async def test_the_next_posts_are_the_same(released: Store) -> None:
 
 async def test_what_a_round_has_shown_stays_shown_whatever_the_library(released: Store, library: Library) -> None:
     numbers = {row["number"]: row["item"] for row in _rows("digest_item")}
-    catalogue = await Catalogue.load(released.database, library.corpus.initiatives.values())
+    catalogue = await Catalogue.load(released.database, candidates_of(library))
     planner = Planner(released.database, catalogue, TIMING.window)
     compared = 0
     async for standing in Subscriptions(released.database).all():
@@ -197,5 +190,6 @@ async def test_posts_left_half_done_are_finished_and_none_is_doubled(released: S
 async def test_new_orders_and_initiatives_get_numbers_of_their_own(released: Store) -> None:
     stored = await Subscriptions(released.database).put(order("C-new", "T1"), CUT)
     assert stored.id > max(row["id"] for row in _rows("subscription"))
-    catalogue = await Catalogue.load(released.database, [Known("new", "nowhere", ())])
-    assert catalogue.number_of["new"] > max(row["number"] for row in _rows("digest_item"))
+    catalogue = await Catalogue.load(released.database, [Candidate(0, "new", "nowhere", frozenset())])
+    (new,) = catalogue.pool(stored.channel, ()).items
+    assert new.number > max(row["number"] for row in _rows("digest_item"))

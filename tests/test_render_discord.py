@@ -83,7 +83,7 @@ def test_more_options_than_a_menu_holds_become_two_menus() -> None:
 
 
 def test_a_doubt_is_a_sign_and_a_word_and_a_source_is_small() -> None:
-    note, source = built(Note("maybe"), Source("lines 1–2"))
+    note, source = built(Note("maybe", doubt=True), Source("lines 1–2"))
     assert note["content"] == "⚠\ufe0f **Doubtful:** maybe"
     assert source["content"] == "-# lines 1–2"
 

@@ -159,7 +159,7 @@ def test_a_question_in_english_marks_what_the_answer_rests_on(library: Library) 
     assert any("虛擬閱讀週" in hit.passage.text[a:b] for a, b in hit.marks)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_question_gives_sound_hits(library: Library, question: str) -> None:
     hits = find(library, question).hits

@@ -342,10 +342,9 @@ async def test_over_http_signed_requests_are_answered_and_others_refused(slack: 
     [
         ({"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=0"}, b"{}", 401),
         ({"X-Slack-Request-Timestamp": "²", "X-Slack-Signature": "v0=0"}, b"{}", 401),
-        ({}, b"{", 400),
-        ({}, b"[]", 400),
-        ({}, b"\xff", 400),
-        ({"Content-Type": "application/x-www-form-urlencoded"}, b"payload=%7B", 400),
+        ({}, b"{", 401),
+        ({}, b"\xff", 401),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"payload=%7B", 401),
     ],
 )
 async def test_over_http_what_is_no_request_is_refused(

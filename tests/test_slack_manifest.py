@@ -59,12 +59,13 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
         "app_mention": {"app_mentions:read"},
         "message.im": {"im:history"},
         "member_joined_channel": {"channels:read", "groups:read"},
+        "channel_id_changed": {"channels:read", "groups:read"},
         "app_home_opened": set(),
         "app_uninstalled": set(),
         "tokens_revoked": set(),
     }
     assert set(needed) == set(EVENTS)
-    assert set().union(*needed.values()) | {"commands", "chat:write", "users:read"} == set(SCOPES)
+    assert set().union(*needed.values()) | {"commands", "chat:write", "files:write", "users:read"} == set(SCOPES)
 
 
 def test_socket_mode_unless_there_is_an_address() -> None:

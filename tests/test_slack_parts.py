@@ -18,11 +18,27 @@ from adapters.common.retries import seconds
 from adapters.slack.connection import logger_for
 from adapters.slack.incoming import CommandNames, message_text, plain_text
 from adapters.slack.manifest import renamed
-from adapters.slack.naming import reworded
+from adapters.slack.naming import named
 from adapters.slack.retries import ATTEMPTS, Again
 from adapters.slack.secret_patterns import SECRETS
 from adapters.slack.user_profiles import KEEP, KEEP_UNKNOWN, UserProfiles
 from bot.conversation.claims import Deduplicator
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Cell,
+    Facts,
+    Heading,
+    Item,
+    Lead,
+    Note,
+    Paragraph,
+    Part,
+    Quote,
+    Source,
+    Table,
+)
 from bot.settings import SlackSettings
 
 # What people type
@@ -265,18 +281,26 @@ def test_seen_remembers_the_newest_and_forgets_by_prefix() -> None:
     ],
 )
 def test_words_name_the_commands_as_the_workspace_does(text: str, expected: str) -> None:
-    message = {"text": text, "blocks": [{"elements": [{"text": {"text": text}, "value": "0.1./ask x"}]}]}
-    elements = [{"text": {"text": expected}, "value": "0.1./ask x"}]
-    assert reworded(message, renamed("brief")) == {"text": expected, "blocks": [{"elements": elements}]}
-    assert reworded(message, renamed("")) is message
+    card = Card("t", "en", (Paragraph(text), Facts(((text, text),)), Actions((Button("/ask", "/ask x"),))))
+    own, facts, actions = named(card, renamed("brief")).parts
+    assert own == Paragraph(expected)
+    assert facts == Facts(((expected, text),))
+    assert actions == Actions((Button("/brief-ask", "/ask x"),))
+    assert named(card, renamed("")) is card
 
 
 @pytest.mark.parametrize(
-    ("holder", "room"),
-    [({"type": "button"}, 75), ({"type": "header"}, 150), ({"value": "x"}, 75), ({"type": "section"}, 3000)],
+    "part",
+    [
+        Quote("type /help"),
+        Lead("Porto: type /help"),
+        Note("Line 3: /help is the ship's own"),
+        Source("Source: “/help”, line 3"),
+        Item("/help", "type /help", "/help"),
+        Table(("City",), ((Cell("type /help"),),)),
+        Heading("/help"),
+    ],
 )
-def test_a_text_that_would_outgrow_its_place_keeps_the_short_names(holder: dict[str, Any], room: int) -> None:
-    for spare, expected in ((6, "/brief-ask "), (5, "/ask ")):
-        rest = "x" * (room - spare - len("/ask "))
-        message = {**holder, "text": {"type": "plain_text", "text": f"/ask {rest}"}}
-        assert reworded(message, renamed("brief"))["text"]["text"] == expected + rest
+def test_t7_what_the_document_says_is_never_renamed(part: Part) -> None:
+    card = Card("“/help”", "en", (part,))
+    assert named(card, renamed("brief")) == card

@@ -131,7 +131,7 @@ async def test_small_values(store: Store) -> None:
     await store.put("tree", "1")
     await store.put("tree", "2")
     assert await store.get("tree") == "2"
-    assert await store.ping() >= 0
+    assert await store.probe(NOW) >= 0
 
 
 async def test_many_replicas_may_migrate_at_once(database_url: str) -> None:

@@ -21,6 +21,7 @@ from bot.conversation import Conversation
 from bot.domain.models import Lang, Passage
 from bot.domain.ports import Kind, Reply, Request
 from bot.library import Library
+from bot.questions import find_documents
 from bot.views.common import whole_hits
 
 AROUND = 2  # passages before and after a quoted one
@@ -121,7 +122,7 @@ def quote(library: Library, id: str, lang: Lang) -> Told | None:
     before, after = around(library, passage, AROUND)
 
     def told(several: tuple[Passage, ...]) -> list[dict[str, Any]]:
-        return [hit_json(library, hit, lang) for hit in whole_hits(library, several)]
+        return [hit_json(library, hit, lang, whole=True) for hit in whole_hits(library, several)]
 
     data = {"lang": lang, "passage": told((passage,))[0], "before": told(before), "after": told(after)}
     return Told(data, texts.quote(data, lang))
@@ -129,7 +130,7 @@ def quote(library: Library, id: str, lang: Lang) -> Told | None:
 
 def documents(library: Library, title: str, page: int, size: int, lang: Lang) -> Told:
     """What can be found here, packs first, with their numbers of passages."""
-    wanted = library.find_documents(title) if title else None
+    wanted = find_documents(library, title) if title else None
     found = [one for one in _documents(library) if wanted is None or one["id"] in wanted]
     first = (page - 1) * size
     data = {

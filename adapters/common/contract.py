@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from bot.domain.cards import Table
 from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Text
-from bot.domain.ports import Reply, Statement, Table
+from bot.domain.ports import Kind, Reply, Statement
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import locator_label, passage_notes
+from bot.views.quotes import locator_label, notes, spans_shown
+
+WHOLE: tuple[Kind, ...] = ("city", "session", "passage")  # answers that show passages from end to end
 
 
 def as_json(library: Library, reply: Reply) -> dict[str, Any]:
@@ -23,8 +26,8 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "facts": [_statement(library, one, reply.lang) for one in reply.facts],
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
-        "hits": [hit_json(library, hit, reply.lang) for hit in reply.hits],
-        "closest": [hit_json(library, hit, reply.lang) for hit in reply.closest],
+        "hits": [hit_json(library, hit, reply.lang, whole=reply.kind in WHOLE) for hit in reply.hits],
+        "closest": [hit_json(library, hit, reply.lang, whole=False) for hit in reply.closest],
         "silent": [{"id": place.id, "name": _text(place.name)} for place in reply.silent],
         "table": _table(reply.table) if reply.table else None,
         "suggestions": list(reply.suggestions),
@@ -58,9 +61,10 @@ def _place(place: Place) -> dict[str, Any]:
     return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
 
 
-def hit_json(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
-    """One passage with its source, its doubts and what it describes."""
+def hit_json(library: Library, hit: Hit, lang: Lang, *, whole: bool) -> dict[str, Any]:
+    """One passage with its source, what it describes, and the doubts: about all of it, or about what its card shows."""
     passage = hit.passage
+    shown = [(0, len(passage.text))] if whole else spans_shown(hit)
     place = library.place_of(passage)
     return {
         "id": passage.id,
@@ -71,7 +75,7 @@ def hit_json(library: Library, hit: Hit, lang: Lang) -> dict[str, Any]:
         "reading": passage.reading,
         "source": _source(library, passage, lang),
         "initiatives": [_initiative(initiative) for initiative in hit.initiatives],
-        "notes": [*_automatic(library, passage, lang), *(note.text for note in passage_notes(library, passage, lang))],
+        "notes": [*_automatic(library, passage, lang), *(note.text for note in notes(library, passage, lang, shown))],
         "score": hit.score,
     }
 

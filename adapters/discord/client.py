@@ -15,9 +15,11 @@ import structlog
 
 from adapters.common.retries import Clock, Sleep
 from adapters.discord import events, incoming, tree
+from adapters.discord.files import Files
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
+from adapters.discord.reconnects import Reconnects
 from adapters.discord.wire import PASSING, Wire
 from bot.conversation import Conversation
 from bot.domain.errors import StoreError
@@ -74,8 +76,11 @@ class CityBriefClient(discord.Client):
         self._clock = clock
         self._identified = -IDENTIFY_EVERY
         self._posts = Posts(self, sleep=sleep, clock=clock)
-        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), now, self._tell_late)
-        self._mentions = Mentions(conversation, self._posts, self._interactions, now)
+        self._reconnects = Reconnects(clock, sleep)
+        self._connect, self.http.ws_connect = self.http.ws_connect, self._paced  # type: ignore[method-assign]
+        files = Files(self)
+        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), files, now, self._tell_late)
+        self._mentions = Mentions(conversation, self._posts, files, self._interactions, now)
         self._joined: set[int] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.Future[None] | None = None
@@ -96,6 +101,10 @@ class CityBriefClient(discord.Client):
             since = self._clock() - self._identified
             await self._sleep(max(IDENTIFY_EVERY - since, AFTER_INVALID))
         self._identified = self._clock()
+
+    async def _paced(self, *args: Any, **options: Any) -> Any:
+        await self._reconnects.pace(self.shard_count or 1)
+        return await self._connect(*args, **options)
 
     async def close(self) -> None:
         """Lets what has begun end first: an answer that is half sent, a row that is half written."""
@@ -146,11 +155,14 @@ class CityBriefClient(discord.Client):
         """After READY, which lists the servers that the bot is in; what they hold comes later."""
         self.was_connected = True
         self._joined.update(guild.id for guild in self.guilds)
+        await self._tracked(self._resume([str(guild.id) for guild in self.guilds]))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
+        self._reconnects.heard()
         await self._tracked(self._interactions.handle(interaction))
 
     async def on_message(self, message: discord.Message) -> None:
+        self._reconnects.heard()
         if self.user is not None:
             await self._tracked(self._mentions.handle(message, self.user.id))
 
@@ -183,6 +195,13 @@ class CityBriefClient(discord.Client):
             await self._posts.send(channel.id, message, f"j{guild.id}")
         except (discord.HTTPException, *PASSING) as error:
             log.info("not_greeted", reason=type(error).__name__)
+
+    async def _resume(self, servers: list[str]) -> None:
+        """Orders that stopped because the token was no longer valid: it is again."""
+        if self._conversation.digest is not None and servers:
+            from bot.digest.resume import resume
+
+            await resume(self._conversation.digest, "discord", servers, utc_now())
 
     async def _forget(self, guild: discord.Guild) -> None:
         """Nothing is kept of a server that the bot has left."""

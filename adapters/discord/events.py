@@ -8,7 +8,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.incoming import CHANNEL_ID, INSTALLER
+from adapters.discord.incoming import CHANNEL_ID, INSTALLER, RIGHTS_TOLD
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ def _interaction(data: dict[str, Any], state: Any) -> discord.Interaction:
         log.warning("message_unreadable", exc_info=True)  # the button itself says all that an answer needs
         shortened: Any = {key: value for key, value in data.items() if key != "message"}
         interaction = discord.Interaction(data=shortened, state=state)
+    interaction.extras[RIGHTS_TOLD] = "app_permissions" in data
     channel = data.get("channel_id") or (data.get("channel") or {}).get("id")
     if channel is not None:
         interaction.extras[CHANNEL_ID] = str(channel)

@@ -20,8 +20,9 @@ CHOICES = 25
 MESSAGE_COMMAND = 3
 _SUBCOMMANDS = (1, 2)  # option types: subcommand, group of subcommands
 LONGEST = 1500  # characters of a message that are searched for
-CHANNEL_ID = "channel_id"  # in an interaction's extras, as is:
+CHANNEL_ID = "channel_id"  # in an interaction's extras, as are:
 INSTALLER = "installer"  # who brought the bot, "" where a server did
+RIGHTS_TOLD = "rights_told"  # whether Discord says what the bot may do there
 # In what people write: people, roles, channels, emoji, dates (<@1>, <@&1>, <#1>, <:name:1>, <t:1>); a command (</city:1>)
 # is a word of it.
 _MARKUP = re.compile(r"<(?:[@#]|a?:|t:|id:)[^<>]*>")
@@ -93,7 +94,21 @@ def request_of(interaction: discord.Interaction, line: str, default: Lang, now: 
         place_lang=lang_of(place, default) if place else None,
         direct=interaction.context.dm_channel,
         event=str(interaction.id),
+        postable=postable_of(interaction),
     )
+
+
+def postable_of(interaction: discord.Interaction) -> bool | None:
+    """Whether the bot may post where it was asked, by what Discord says of its rights there; None where it does not."""
+    if interaction.guild_id is None or not interaction.extras.get(RIGHTS_TOLD):
+        return None
+    return may_post(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+
+
+def may_post(rights: discord.Permissions, *, thread: bool) -> bool:
+    """In a thread another right counts than in its channel."""
+    sends = rights.send_messages_in_threads if thread else rights.send_messages
+    return rights.administrator or (rights.view_channel and sends)
 
 
 def line_of(data: dict[str, Any]) -> str:

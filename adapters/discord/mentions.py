@@ -10,6 +10,7 @@ import discord
 import structlog
 
 from adapters.discord import incoming, render
+from adapters.discord.files import Files
 from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING
@@ -31,10 +32,16 @@ class Mentions:
     """One for the client; `interactions` makes the messages of cards."""
 
     def __init__(
-        self, conversation: Conversation, posts: Posts, interactions: Interactions, now: Callable[[], datetime]
+        self,
+        conversation: Conversation,
+        posts: Posts,
+        files: Files,
+        interactions: Interactions,
+        now: Callable[[], datetime],
     ) -> None:
         self._conversation = conversation
         self._posts = posts
+        self._files = files
         self._interactions = interactions
         self._now = now
 
@@ -53,6 +60,8 @@ class Mentions:
         reply = await self._conversation.carry_out(decision)
         if reply is not None:
             await self._reply(message, self._interactions.message(reply).payload, decision.request.lang)
+            if reply.attachment is not None:
+                await self._files.post(message.channel.id, reply.attachment, reply.lang, message.id)
 
     def _request(self, message: discord.Message, line: str) -> Request:
         """In the server's language: a message, unlike an interaction, does not bring its author's."""
@@ -66,6 +75,7 @@ class Mentions:
             user=User(author, standing=_standing(message)),
             workspace=f"discord:{server or f'user:{author}'}",
             event=str(message.id),
+            postable=_postable(message),
         )
 
     async def _reply(self, message: discord.Message, payload: dict[str, Any], lang: Lang) -> None:
@@ -90,6 +100,17 @@ def _server(message: discord.Message) -> str:
     """Its id, "" in a private conversation. A server may be unknown to discord.py while it is away."""
     server = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     return str(server or "")
+
+
+def _postable(message: discord.Message) -> bool | None:
+    """Whether the bot may post in the message's channel, as far as discord.py knows its rights there."""
+    channel, me = message.channel, message.guild.me if message.guild else None
+    if me is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return None
+    try:
+        return incoming.may_post(channel.permissions_for(me), thread=isinstance(channel, discord.Thread))
+    except discord.ClientException:  # a thread whose channel is not known
+        return None
 
 
 def _own_roles(message: discord.Message) -> list[int]:

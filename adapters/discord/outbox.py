@@ -63,9 +63,7 @@ class DiscordOutbox:
         """Without the permission to read it Discord shows an empty history: the channel's newest id gives that away."""
         channel = await self._rest.request("GET", f"/channels/{to.channel}")
         if int(channel.get("last_message_id") or 0) > after:
-            raise SendError(
-                "unreadable", 'the bot may not "Read Message History" there, so it cannot tell whether it posted'
-            )
+            raise SendError("unreadable", "Read Message History", reason="unreadable")
 
     async def tell(self, user: str, team: str, card: Card) -> None:
         """See `bot.domain.ports.Outbox.tell`."""

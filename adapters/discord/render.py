@@ -19,18 +19,22 @@ from bot.domain.cards import (
     Facts,
     Heading,
     Item,
+    Lead,
     Menu,
     Note,
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
+    Table,
 )
 from bot.domain.ports import Choice
 from bot.i18n import t
 from bot.rendering import actions
-from bot.rendering.layout import is_listed, menus, pieces, shared_by
+from bot.rendering.layout import is_listed, listing, menus, pieces, shared_by
+from bot.rendering.plain import SEPARATOR
 from bot.text.sanitize import shorten, utf16
 
 Component = dict[str, Any]
@@ -159,16 +163,24 @@ class _Components:
                 return [{"type": _SEPARATOR}, *_display(f"### {escape(text)}")]
             case Facts(pairs=pairs):
                 return _display("\n".join(f"{_bold(label)}\u3000{escape(value)}" for label, value in pairs))
+            case Lead(text=text):
+                return _display(_bold_lines(text))
+            case Table():
+                return self._table(part)
             case Paragraph(text=text):
                 return _display(escape(text))
+            case People(label=label, ids=ids):
+                sign = _bold(t(self._lang, "render.label", label=label).strip())
+                return _display(f"{sign} {' '.join(f'<@{id}>' for id in ids)}")
             case Quote():
                 return self._quote(part)
             case Item():
                 return self._item(part)
-            case Note(text=text):
-                sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                gap = " " if sign.endswith(" ") else ""
-                return _display(f"⚠\ufe0f {_bold(sign.strip())}{gap}{escape(text)}")
+            case Note(text=text, doubt=doubt):
+                sign, word = ("⚠\ufe0f", "render.doubt") if doubt else ("※", "render.note")
+                label = t(self._lang, "render.label", label=t(self._lang, word))
+                gap = " " if label.endswith(" ") else ""
+                return _display(f"{sign} {_bold(label.strip())}{gap}{escape(text)}")
             case Source(text=text):
                 return _display(_each_line("-# ", escape(text)))
             case Menu():
@@ -177,6 +189,14 @@ class _Components:
                 return self._rows(buttons)
             case _:
                 assert_never(part)
+
+    def _table(self, table: Table) -> list[Component]:
+        """Discord draws no tables: the head in small print, then a list below each first cell."""
+        rows = [f"-# {escape(SEPARATOR.join(table.columns))}"]
+        for first, members in listing(table):
+            rows.append(_bold(first) or "—")
+            rows += (f"- {escape(SEPARATOR.join(member))}" for member in members if member)
+        return _display("\n".join(rows))
 
     def _quote(self, quote: Quote) -> list[Component]:
         text = "".join(_bold_lines(text) if marked else escape(text) for text, marked in pieces(quote))

@@ -18,7 +18,18 @@ BLOCKED_PAUSE = 300.0  # refused before Discord itself saw it (a ban of the addr
 INVALID_PAUSE = 3600.0  # Discord does not like what we made: soon again would be refused again
 
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-UNKNOWN_CHANNEL = 10003
+# The channel itself does not take posts, whatever we send: nothing changes until somebody does something there.
+_STATE = {
+    10003: "absent",
+    50001: "absent",
+    50013: "restricted",
+    50083: "archived",  # a thread
+    160005: "locked",  # a thread
+    50008: "wrong_kind",
+    50024: "wrong_kind",
+}
+# This one message, or this hour: tried until its window ends, and told of where it goes on for days.
+_MESSAGE = {50035: "malformed", 50006: "malformed", 240000: "blocked", 20028: "slow", 20016: "slow"}
 # https://docs.discord.com/developers/reference#user-agent
 USER_AGENT = "DiscordBot (https://github.com/citybrief/citybrief, 0.1)"
 
@@ -60,9 +71,13 @@ class Rest:
             ) as response:
                 answer = _read(response, await response.text(errors="replace"))
         except aiohttp.ClientConnectorError as error:  # nobody was there: nothing has been sent
-            raise SendError("refused", f"Discord cannot be reached ({type(error).__name__})", UNNAMED_PAUSE) from error
+            raise SendError(
+                "refused", f"Discord cannot be reached ({type(error).__name__})", UNNAMED_PAUSE, "unreachable"
+            ) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise SendError("unknown", f"the connection to Discord broke ({type(error).__name__})") from error
+            raise SendError(
+                "unknown", f"the connection to Discord broke ({type(error).__name__})", reason="unclear"
+            ) from error
         if 200 <= answer.status < 300:
             return answer.data
         raise fault(answer)
@@ -71,20 +86,21 @@ class Rest:
 def fault(answer: Answer) -> SendError:
     """Discord's refusals → what the digest does about them."""
     said = f"Discord said {answer.status}" + (f", code {answer.code}" if answer.code else "")
-    if answer.status == 429:
-        return SendError("refused", said, UNNAMED_PAUSE if answer.retry_after is None else answer.retry_after)
     if answer.status >= 500:
-        return SendError("unknown", said)
+        return SendError("unknown", said, reason="unclear")
+    if answer.code in _MESSAGE:  # never a pause for all others, so long as the wait is
+        return SendError("refused", said, max(INVALID_PAUSE, answer.retry_after or 0.0), _MESSAGE[answer.code])
+    if answer.status == 429:
+        wait = UNNAMED_PAUSE if answer.retry_after is None else answer.retry_after
+        return SendError("refused", said, wait, "busy")
     if answer.status == 401:
-        return SendError("revoked", f"{said}: the bot's token is not valid")
-    if answer.code == UNKNOWN_CHANNEL:
-        return SendError("gone", f"{said}: the channel does not exist")
-    if answer.status == 403 and answer.code:
-        # 50001 and 50013 above all. At once, for 10,000 refusals in 10 minutes ban the address.
-        return SendError("gone", f"{said}: the bot may not post there")
+        return SendError("revoked", f"{said}: the bot's token is not valid", reason="uninstalled")
+    if answer.code in _STATE or (answer.status == 403 and answer.code):
+        # At once, for 10,000 refusals in 10 minutes ban the address.
+        return SendError("gone", said, reason=_STATE.get(answer.code, "restricted"))
     if answer.status == 403:
-        return SendError("refused", f"{said}: blocked on the way", answer.retry_after or BLOCKED_PAUSE)
-    return SendError("refused", said, INVALID_PAUSE)
+        return SendError("refused", f"{said}: blocked on the way", answer.retry_after or BLOCKED_PAUSE, "busy")
+    return SendError("refused", said, INVALID_PAUSE, "malformed")
 
 
 def _read(response: aiohttp.ClientResponse, text: str) -> Answer:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.digest.service import Digest
 from bot.domain.errors import StoreError
 from bot.domain.ports import Adapter
+from bot.patience import patience
 from bot.store import Store
 
 LATE_SECONDS = 300.0  # a digest later than this is told; it is no reason to restart anything
@@ -42,21 +43,26 @@ class Found:
 
 
 class Health:
-    def __init__(self, store: Store, digest: Digest, adapters: Iterable[Adapter]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        digest: Digest,
+        adapters: Iterable[Adapter],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._now = now
         self._store = store
         self._digest = digest
         self._adapters = tuple(adapters)
 
     async def look(self) -> Found:
-        """Asks the database now. Never raises."""
+        """Asks the database now, by storing something. Never raises."""
         platforms = {adapter.name: adapter.connected for adapter in self._adapters}
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                seconds = await self._store.ping()
+            with patience(ANSWER_SECONDS):
+                seconds = await self._store.probe(self._now())
                 late = await self._digest.lateness()
                 subscriptions = await self._digest.subscriptions.count()
         except StoreError as error:
             return Found(platforms, None, None, None, str(error))
-        except TimeoutError:
-            return Found(platforms, None, None, None, f"no answer within {ANSWER_SECONDS:g} s")
         return Found(platforms, seconds, late, subscriptions, None)

@@ -15,7 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import blocks, home, typeahead
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
-from adapters.slack.naming import Rename, reworded
+from adapters.slack.files import Files
+from adapters.slack.naming import Rename, named
 from adapters.slack.rendered import Key, Rendered, likely
 from adapters.slack.user_profiles import UserProfiles
 from bot.commands.base import Command
@@ -36,6 +37,7 @@ class Answers:
         conversation: Conversation,
         profiles: UserProfiles,
         delivery: Delivery,
+        files: Files,
         now: Callable[[], datetime],
         logger: logging.Logger,
         named: Rename = str,
@@ -43,6 +45,7 @@ class Answers:
         self._conversation = conversation
         self._profiles = profiles
         self._delivery = delivery
+        self._files = files
         self._now = now
         self._logger = logger
         self._named = named
@@ -72,6 +75,8 @@ class Answers:
         if message is not None:
             self._conversation.saved.keep(message.kept, self._now())
             await self._delivery.answer_rendered(where, message)
+            if message.attachment is not None:
+                await self._files.send(where, message.attachment, message.lang, public=message.public)
 
     async def prepare(self) -> None:
         """Renders the likeliest answers; whatever else this process does goes on in between."""
@@ -102,7 +107,7 @@ class Answers:
         if reply.kind == "choices" and decision.line is not None:
             wanted = typeahead.wanted(decision.line)
         payload, kept = self._message(reply, wanted)
-        message = Rendered.of(payload, kept, reply.lang, public=reply.public)
+        message = replace(Rendered.of(payload, kept, reply.lang, public=reply.public), attachment=reply.attachment)
         if decision.cacheable and reply.kind != "error":
             self._rendered[key] = message
         return message
@@ -119,6 +124,7 @@ class Answers:
         reply = await self._conversation.carry_out(decision)
         if reply is not None:
             await self._delivery.post(where, self._payload(reply), reply.lang)
+            await self._attach(where, reply)
 
     async def press(self, where: Where, carried: str) -> None:
         """A button or an option of a message."""
@@ -133,6 +139,8 @@ class Answers:
             await self._delivery.answer(where, self._payload(reply), reply.lang)
         elif not await self._delivery.share(where, self._payload(reply), reply.lang):
             await self._conversation.not_shared(decision)
+        else:
+            await self._attach(where, reply)
 
     async def _pressed(self, where: Where, carried: str) -> Decision:
         action = decode(carried)
@@ -145,6 +153,12 @@ class Answers:
             await self._delivery.answer(
                 where, self._payload(reply), reply.lang, public=reply.public, replace=reply.replaces
             )
+            await self._attach(where, reply)
+
+    async def _attach(self, where: Where, reply: Reply) -> None:
+        """The file of a reply, for those who see the reply."""
+        if reply.attachment is not None:
+            await self._files.send(where, reply.attachment, reply.lang, public=reply.public)
 
     async def search(self, where: Where, typed: str, trigger: str, view: dict[str, Any]) -> None:
         """What was typed into the Home tab's field."""
@@ -160,10 +174,12 @@ class Answers:
         reply = await self._conversation.carry_out(decision)
         if reply is None:
             return
-        modal = blocks.modal(reply.card, t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close"))
+        modal = blocks.modal(
+            named(reply.card, self._named), t(reply.lang, "slack.modal"), close=t(reply.lang, "slack.close")
+        )
         self._conversation.saved.keep(blocks.kept(reply.card), self._now())
         try:
-            await self._open(where.client, reworded(modal, self._named), trigger, view, turn=reply.replaces)
+            await self._open(where.client, modal, trigger, view, turn=reply.replaces)
         except FAILURES as error:
             word = code(error)
             self._logger.info("no modal: %s", word or type(error).__name__)
@@ -171,6 +187,7 @@ class Answers:
             if word in NO_TRIGGER:
                 late["text"] = f"{t(reply.lang, 'slack.late')}\n{late['text']}"
             await self._delivery.tell(where.client, where.user, late)
+        await self._attach(where, replace(reply, public=False))
 
     async def _open(
         self, client: AsyncWebClient, modal: dict[str, Any], trigger: str, view: dict[str, Any], *, turn: bool
@@ -189,9 +206,9 @@ class Answers:
 
     async def publish_home(self, where: Where) -> None:
         """The Home tab of whoever opened it."""
-        view = await home.view(self._conversation, await self._request(where))
+        view = await home.view(self._conversation, await self._request(where), self._named)
         try:
-            await where.client.views_publish(user_id=where.user, view=reworded(view, self._named))
+            await where.client.views_publish(user_id=where.user, view=view)
         except FAILURES as error:
             self._logger.warning("no home tab: %s", code(error) or type(error).__name__)
 
@@ -227,11 +244,12 @@ class Answers:
     def _message(self, reply: Reply, wanted: Command | None = None) -> tuple[Payload, dict[str, str]]:
         """A message, with a picker for the command that is `wanted`; and the lines to keep for its buttons."""
         line = reply.line if reply.shareable else ""
+        reply = replace(reply, pages=(named(reply.card, self._named),), page=1)
         if wanted is not None:
             message = typeahead.with_typeahead(reply, wanted)
         else:
             message = blocks.message(reply.card, reply_line=line, share=reply.shareable)
-        return reworded(message, self._named), blocks.kept(reply.card, line)
+        return message, blocks.kept(reply.card, line)
 
     async def idle(self) -> None:
         """Waits until everything that runs in the background is done."""

@@ -20,10 +20,12 @@ from adapters.slack.authorize import ManyTeams, OneTeam
 from adapters.slack.connection import authorization, http_session, logger_for, web_client
 from adapters.slack.deliver import FAILURES, Delivery
 from adapters.slack.errors import code
-from adapters.slack.http import serve_http
+from adapters.slack.files import Files
+from adapters.slack.http import application, serve_http
 from adapters.slack.incoming import CommandNames
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import NAME, renamed
+from adapters.slack.moves import move_channel
 from adapters.slack.outbox import SlackOutbox
 from adapters.slack.respond import Responder
 from adapters.slack.retries import Again
@@ -32,7 +34,7 @@ from adapters.slack.user_profiles import UserProfiles
 from bot.commands import COMMANDS, ROOT
 from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
-from bot.domain.ports import Platform
+from bot.domain.ports import ChannelRef, Platform
 from bot.i18n import t
 from bot.settings import Settings
 from bot.store import Store
@@ -73,6 +75,7 @@ class SlackAdapter:
         self._listeners: Listeners | None = None
         self._socket: Socket | None = None
         self._listening = False
+        self._background: set[asyncio.Future[None]] = set()
 
     @property
     def connected(self) -> bool:
@@ -83,6 +86,8 @@ class SlackAdapter:
         """Waits until nothing runs in the background."""
         if self._listeners is not None:
             await self._listeners.idle()
+        while self._background:
+            await asyncio.wait(self._background)
 
     async def run(self) -> None:
         """Raises SettingsError where Slack refuses a token for good."""
@@ -120,14 +125,19 @@ class SlackAdapter:
         delivery = Delivery(
             Responder(http, sleep=self._sleep), Again(idempotent=True, sleep=self._sleep), self.logger, NAME
         )
-        answers = Answers(self._conversation, profiles, delivery, self._now, self.logger, renamed(slack.prefix))
+        files = Files(delivery, self.logger, self._sleep)
+        answers = Answers(self._conversation, profiles, delivery, files, self._now, self.logger, renamed(slack.prefix))
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:
             profiles.forget_team(team)
             await self._forget(authorize, enterprise, team)
 
-        self._listeners = Listeners(answers, names, self._conversation.claims, forget, self._settings.lang)
+        async def move(old: ChannelRef, new: ChannelRef) -> None:
+            if self._store is not None:
+                await move_channel(self._store, old, new)
+
+        self._listeners = Listeners(answers, names, self._conversation.claims, forget, move, self._settings.lang)
         self._listeners.register(app)
         return app, authorize
 
@@ -144,8 +154,16 @@ class SlackAdapter:
             if slack.http is not None:
                 flow = None
                 if isinstance(authorize, ManyTeams) and self._store is not None:
-                    flow = oauth.flow(self._settings, self._store, app.client, authorize, self.logger)
-                group.create_task(serve_http(app, slack.http, flow, self._heard))
+                    flow = oauth.flow(
+                        self._settings,
+                        self._store,
+                        app.client,
+                        authorize,
+                        self.logger,
+                        lambda enterprise, team: self._resume(authorize.teams(enterprise, team)),
+                    )
+                site = application(app, flow, slack.signing_secret, self.logger)
+                group.create_task(serve_http(site, slack.http, self._heard))
             if self._socket is not None:
                 await self._socket.opened.wait()
                 self.ready.set()
@@ -183,9 +201,27 @@ class SlackAdapter:
                     return
                 self.logger.warning("Slack does not answer yet: %s", code(error) or type(error).__name__)
             else:
+                self._resume(_one(authorize.team))
                 return
             await self._sleep(min(backoff(attempt, self._conversation.rng), LONGEST_WAIT))
             attempt += 1
+
+    def _resume(self, teams: Awaitable[set[str]]) -> None:
+        """Beside everything else: orders of these workspaces that had stopped with an older installation go on."""
+        task = asyncio.ensure_future(self._resumed(teams))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _resumed(self, teams: Awaitable[set[str]]) -> None:
+        from bot.digest.resume import resume
+
+        try:
+            found = await teams
+        except StoreError as error:
+            self.logger.warning("the workspaces of an organisation cannot be read: %s", error)
+            return
+        if self._conversation.digest is not None and found:
+            await resume(self._conversation.digest, self.name, found, self._now())
 
     async def _forget(self, authorize: OneTeam | ManyTeams, enterprise: str, team: str) -> None:
         if isinstance(authorize, ManyTeams):
@@ -202,3 +238,7 @@ class SlackAdapter:
             self.logger.warning("what is stored of %s could not be purged: %s", team, error)
         else:
             self.logger.info("the app was removed from %s; what was stored of it is deleted", team or enterprise)
+
+
+async def _one(team: str) -> set[str]:
+    return {team} - {""}

@@ -15,10 +15,13 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installs import Installs
+from adapters.slack.organisations import Organisations
 from bot.domain.errors import StoreError
+from bot.patience import patience
 
 KEEP = 60.0  # seconds; how soon an uninstall seen by another replica is known here
 KEEP_NOTHING = 5.0
+READ_SECONDS = 1.0  # for the database; then what was known before still counts
 ROTATE_BEFORE = 120  # minutes; Slack's tokens live twelve hours
 
 
@@ -60,6 +63,7 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         self,
         installs: Installs,
         rotator: AsyncTokenRotator,
+        organisations: Organisations,
         *,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
@@ -67,6 +71,7 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         self._now = now
         self._installs = installs
         self._rotator = rotator
+        self._organisations = organisations
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[Bot | None, float]] = {}
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
@@ -78,6 +83,8 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         bot = await self._bot(enterprise_id or "", "" if context.is_enterprise_install else team_id or "")
         if bot is None:
             return None
+        if bot.is_enterprise_install:
+            self._organisations.learn(team_id or "", enterprise_id or "")
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -97,9 +104,13 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
         return kept.bot_token if kept is not None else None
 
     def forget(self, enterprise: str, team: str) -> None:
-        """The workspace is gone, or has installed anew."""
-        self._known.pop((enterprise, team), None)
-        self._known.pop((enterprise, ""), None)
+        """The workspace, or without `team` the whole organisation, is gone, or has installed anew."""
+        for key in [key for key in self._known if key[0] == enterprise and (not team or key[1] in (team, ""))]:
+            del self._known[key]
+
+    async def teams(self, enterprise: str, team: str) -> set[str]:
+        """The workspaces that an installation serves. Raises StoreError."""
+        return {team} if team else await self._organisations.teams(enterprise)
 
     async def _bot(self, enterprise: str, team: str) -> Bot | None:
         key = (enterprise, team)
@@ -111,7 +122,8 @@ class ManyTeams(AsyncAuthorize):  # type: ignore[misc,unused-ignore]
             if until > self._clock():
                 return bot
             try:
-                bot = await self._fresh(enterprise, team)
+                with patience(READ_SECONDS):
+                    bot = await self._fresh(enterprise, team)
             except StoreError:
                 self._installs.logger.warning("the installation of %s cannot be read now", team)
             except SlackTokenRotationError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count, groupby
 from typing import Any, assert_never
 
@@ -19,20 +20,23 @@ from bot.domain.cards import (
     Facts,
     Heading,
     Item,
+    Lead,
     Menu,
     Note,
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
+    Table,
 )
 from bot.domain.models import Lang
 from bot.domain.ports import Choice
 from bot.i18n import t
 from bot.rendering import actions
-from bot.rendering.layout import is_listed, menus, pieces, shared_by
-from bot.rendering.plain import plain, source_lines
+from bot.rendering.layout import is_listed, listing, menus, pieces, shared_by
+from bot.rendering.plain import SEPARATOR, plain, source_lines
 from bot.text.sanitize import shorten
 
 Block = dict[str, Any]
@@ -58,6 +62,10 @@ PLACEHOLDER = 150
 TEXT = 4000
 # https://docs.slack.dev/reference/views/modal-views
 MODAL_TITLE = 24
+# https://docs.slack.dev/reference/block-kit/blocks/table-block (one a message; of its cells 10,000 characters in all)
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+TABLE_TEXT = 10_000
 # https://docs.slack.dev/reference/block-kit/blocks (a view; a message takes 50, which paging keeps)
 VIEW_BLOCKS = 100
 
@@ -72,7 +80,7 @@ def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[st
     who = f"{shared_by(card, lambda id: f'<@{id}>')}\n" if card.shared_by else ""
     return {
         "text": who + fallback(card),
-        "blocks": _Blocks(card).build(reply_line if share else ""),
+        "blocks": _Blocks(card, tables=True).build(reply_line if share else ""),
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -108,7 +116,7 @@ def kept(card: Card, reply_line: str = "") -> dict[str, str]:
 
 def fallback(card: Card) -> str:
     """The card as a notification or a screen reader gives it: cut at a sentence end, its source lines whole."""
-    text = _escape(plain(card))
+    text = _escape(plain(replace(card, parts=tuple(_read(card)))))
     if len(text) <= TEXT:
         return text
     sources = "\n".join(_escape(line) for line in dict.fromkeys(source_lines(card)))
@@ -117,6 +125,18 @@ def fallback(card: Card) -> str:
     # Without a sentence end, cut before an entity begins rather than inside it.
     end = ends[-1] if ends else max(text.rfind("&", 0, room - 5), room - 10)
     return f"{text[:end].rstrip()}…\n{sources}".rstrip()
+
+
+def _read(card: Card) -> Iterator[Part]:
+    """What is read rather than pressed."""
+    for part in card.parts:
+        match part:
+            case Menu() | Actions():
+                pass
+            case Item():
+                yield replace(part, button=None)
+            case _:
+                yield part
 
 
 def _stack(cards: Iterable[Card]) -> list[Block]:
@@ -185,8 +205,9 @@ def _option(label: str, value: str, detail: str = "") -> dict[str, Any]:
 class _Blocks:
     """Builds the blocks of one card; counts the elements so that ids differ."""
 
-    def __init__(self, card: Card, numbers: Iterator[int] | None = None) -> None:
+    def __init__(self, card: Card, numbers: Iterator[int] | None = None, *, tables: bool = False) -> None:
         self._card = card
+        self._tables = tables  # whether the surface draws one, and the message has none yet
         self._lang: Lang = card.lang
         self._numbers = numbers if numbers is not None else count()
 
@@ -221,15 +242,24 @@ class _Blocks:
                 return [{"type": "divider"}, _rich(_section(_lettering(text or "—", "bold")))]
             case Facts(pairs=pairs):
                 return self._facts(pairs)
+            case Lead(text=text):
+                return [_rich(_section(_lettering(text, "bold")))]
+            case Table():
+                return self._table(part)
             case Paragraph(text=text):
                 return [_rich(_section(_lettering(text)))] if text else []
+            case People(label=label, ids=ids):
+                sign = t(self._lang, "render.label", label=label)
+                people = [mention for id in ids for mention in (_lettering(" "), {"type": "user", "user_id": id})][1:]
+                return [_rich(_section(_lettering(sign, "bold"), *people))]
             case Quote():
                 return self._quote(part)
             case Item():
                 return self._item(part)
-            case Note(text=text):
-                sign = t(self._lang, "render.label", label=t(self._lang, "render.doubt"))
-                return [_rich(_section(_lettering("⚠ "), _lettering(sign, "bold"), _lettering(text or "—")))]
+            case Note(text=text, doubt=doubt):
+                sign, word = ("⚠ ", "render.doubt") if doubt else ("※ ", "render.note")
+                label = t(self._lang, "render.label", label=t(self._lang, word))
+                return [_rich(_section(_lettering(sign), _lettering(label, "bold"), _lettering(text or "—")))]
             case Source(text=text):
                 return self._small(text)
             case Menu():
@@ -238,6 +268,23 @@ class _Blocks:
                 return self._actions(buttons)
             case _:
                 assert_never(part)
+
+    def _table(self, table: Table) -> list[Block]:
+        """A table block; lists where the surface has none or the block cannot hold it."""
+        rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
+        size = sum(len(_escape(text)) for row in rows for text in row)
+        fits = len(rows) <= TABLE_ROWS and len(table.columns) <= TABLE_COLUMNS and size <= TABLE_TEXT
+        if self._tables and fits:
+            self._tables = False  # Slack takes one a message
+            cells = [[{"type": "raw_text", "text": text or " "} for text in row] for row in rows]
+            settings = [{"is_wrapped": True} for _ in table.columns]
+            return [{"type": "table", "rows": cells, "column_settings": settings}]
+        blocks: list[Block] = []
+        for first, members in listing(table):
+            lines = [_section(_lettering(SEPARATOR.join(member) or "—")) for member in members]
+            lists = {"type": "rich_text_list", "style": "bullet", "elements": lines}
+            blocks.append(_rich(_section(_lettering(first or "—", "bold")), lists))
+        return blocks
 
     def _facts(self, pairs: Sequence[tuple[str, str]]) -> list[Block]:
         elements = []

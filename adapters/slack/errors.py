@@ -43,6 +43,20 @@ _OURS = (
     "as_user_not_supported", "block_mismatch",
 )  # fmt: skip
 
+# In plain words (`digest.reasons`): what a word means for us, and behind that what some of them say more exactly.
+_REASONS = {
+    **dict.fromkeys(_GONE, "restricted"),
+    **dict.fromkeys(_REVOKED, "uninstalled"),
+    **dict.fromkeys(_LATER, "busy"),
+    **dict.fromkeys(_OURS, "malformed"),
+    **dict.fromkeys(("channel_not_found", "not_in_channel", "user_not_in_channel", "team_not_found"), "absent"),
+    **dict.fromkeys(("is_archived", "channel_is_archived", "is_inactive"), "archived"),
+    **dict.fromkeys(("cannot_dm_bot", "messages_tab_disabled", "method_not_supported_for_channel_type"), "wrong_kind"),
+    **dict.fromkeys(("user_not_found", "user_disabled"), "person"),
+    **dict.fromkeys(("restricted_action_thread_locked", "restricted_action_non_threadable_channel"), "locked"),
+    **dict.fromkeys(("missing_scope", "no_permission"), "scope"),
+}
+
 OUTCOMES: dict[str, Outcome] = {
     **dict.fromkeys(_LATER, "refused"),
     **dict.fromkeys(_UNSURE, "unknown"),
@@ -70,15 +84,15 @@ def translate(error: Exception) -> SendError:
         status = int(getattr(error.response, "status_code", 0) or 0)
         word = code(error)
         if status == 429 or word in ("ratelimited", "rate_limited"):
-            return SendError("refused", "ratelimited", _retry_after(error))
+            return SendError("refused", "ratelimited", _retry_after(error), "busy")
         outcome = OUTCOMES.get(word)
         if outcome is not None and status < 500:
-            return SendError(outcome, word, PAUSE if word in _LATER else None)
-        return SendError("unknown", word or f"HTTP {status}")
+            return SendError(outcome, word, PAUSE if word in _LATER else None, _REASONS.get(word, "unclear"))
+        return SendError("unknown", word or f"HTTP {status}", reason="unclear")
     if isinstance(error, aiohttp.ClientConnectorError):  # no connection was made, so nothing was posted
-        return SendError("refused", "no connection to Slack")
+        return SendError("refused", "no connection to Slack", reason="unreachable")
     if isinstance(error, aiohttp.ClientError | TimeoutError | OSError | SlackClientError):
-        return SendError("unknown", type(error).__name__)
+        return SendError("unknown", type(error).__name__, reason="unclear")
     raise error
 
 

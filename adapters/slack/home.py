@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.slack import blocks
+from adapters.slack.naming import Rename, named
 from bot.conversation import Conversation
-from bot.domain.cards import Button, Card, Item, Menu, Option
+from bot.domain.cards import Actions, Button, Card, Menu, Option
 from bot.domain.models import Lang
 from bot.domain.ports import Completion, Request
 from bot.i18n import t
@@ -16,11 +17,12 @@ SEARCH = "search"  # the action of the search field
 SEARCH_LIMIT = 300
 
 
-async def view(conversation: Conversation, request: Request) -> dict[str, Any]:
+async def view(conversation: Conversation, request: Request, rename: Rename = str) -> dict[str, Any]:
     """Whole and ready to publish, for whoever asks."""
     lang = request.lang
     today = await conversation.answer(replace(request, line="/initiative today", channel=None))
-    home = blocks.home((await _themes(conversation, lang), await _sessions(conversation, lang), today.card))
+    cards = (await _themes(conversation, lang), await _sessions(conversation, lang), today.card)
+    home = blocks.home(named(card, rename) for card in cards)
     home["blocks"].insert(0, _search(lang))
     del home["blocks"][blocks.VIEW_BLOCKS :]
     return home
@@ -50,7 +52,5 @@ async def _themes(conversation: Conversation, lang: Lang) -> Card:
 
 async def _sessions(conversation: Conversation, lang: Lang) -> Card:
     choices = await conversation.complete(Completion("session", "", lang, limit=10))
-    rows = tuple(
-        Item(choice.label, button=Button(t(lang, "cards.open"), line=f"/session {choice.value}")) for choice in choices
-    )
-    return Card(t(lang, "slack.home_sessions"), lang, rows)
+    buttons = tuple(Button(choice.label, line=f"/session {choice.value}") for choice in choices)
+    return Card(t(lang, "slack.home_sessions"), lang, (Actions(buttons),) if buttons else ())

@@ -15,6 +15,7 @@ from slack_sdk.oauth.installation_store.models.bot import Bot
 from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.slack.organisations import Organisations
 from bot.domain.errors import SettingsError
 from bot.store import Store
 from bot.store.installations import Installation as Row
@@ -42,9 +43,15 @@ class Installs(AsyncInstallationStore):
     """The SDK's installation store on `bot.store`. Only bots are kept; user tokens are never asked for."""
 
     def __init__(
-        self, store: Store, keys: str, logger: logging.Logger, clock: Clock = lambda: datetime.now(UTC)
+        self,
+        store: Store,
+        keys: str,
+        logger: logging.Logger,
+        organisations: Organisations | None = None,
+        clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
+        self.organisations = organisations
         self._cipher = cipher(keys)
         self._logger = logger
         self._clock = clock
@@ -101,11 +108,13 @@ class Installs(AsyncInstallationStore):
         return await self._store.claim(key, self._clock(), ROTATING)
 
     async def by_team(self, team: str) -> Bot | None:
-        """The bot of a workspace whose organisation is not known (the digest knows the workspace alone)."""
-        for row in await self._store.installations.all():
+        """The bot of a workspace, its own or its organisation's (the digest knows the workspace alone)."""
+        rows = await self._store.installations.all()
+        for row in rows:
             if row.team == team:
                 return self._bot(row)
-        return None
+        whole = [bot for row in rows if not row.team and (bot := self._bot(row)) is not None]
+        return await self.organisations.of(team, whole) if self.organisations and whole and team else None
 
     def _bot(self, row: Row) -> Bot | None:
         try:

@@ -19,12 +19,14 @@ from adapters.slack.home import SEARCH
 from adapters.slack.incoming import CommandNames, plain_text, shortcut_line
 from bot.conversation.claims import Claims
 from bot.domain.models import Lang
+from bot.domain.ports import ChannelRef
 
 SHORTCUT = "find_related"
 KEEP_JOINED = timedelta(days=3650)  # "the first time", for as long as the installation lives
 _ANY = re.compile("")
 
 Forget = Callable[[str, str], Awaitable[None]]
+Move = Callable[[ChannelRef, ChannelRef], Awaitable[None]]
 
 
 async def acknowledge(ack: Any, next: Any) -> None:
@@ -34,13 +36,18 @@ async def acknowledge(ack: Any, next: Any) -> None:
 
 
 class Listeners:
-    """Registers itself on a Bolt app. `forget(enterprise, team)` purges a workspace that removed us."""
+    """Registers itself on a Bolt app. `forget(enterprise, team)` purges a workspace that removed us, `move(old, new)`
+    follows a channel to its new id.
+    """
 
-    def __init__(self, answers: Answers, names: CommandNames, claims: Claims, forget: Forget, lang: Lang) -> None:
+    def __init__(
+        self, answers: Answers, names: CommandNames, claims: Claims, forget: Forget, move: Move, lang: Lang
+    ) -> None:
         self._answers = answers
         self._names = names
         self._claims = claims
         self._forget = forget
+        self._move = move
         self._lang = lang
         self._busy: set[asyncio.Task[Any]] = set()
 
@@ -54,6 +61,7 @@ class Listeners:
         app.event("message")(self._noted(self.message))
         app.event("app_home_opened")(self._noted(self.home_opened))
         app.event("member_joined_channel")(self._noted(self.joined))
+        app.event("channel_id_changed")(self._noted(self.moved))
         app.event("app_uninstalled")(self._noted(self.removed))
         app.event("tokens_revoked")(self._noted(self.revoked))
         app.event(_ANY)(self.other)
@@ -142,6 +150,13 @@ class Listeners:
         where = _where(client, context, {}, channel=event.get("channel"), user=inviter)
         if await self._claims.first(f"slack:{where.team}:joined:{where.channel}", datetime.now(UTC), KEEP_JOINED):
             await self._answers.hello(where)
+
+    async def moved(self, event: dict[str, Any], context: Any) -> None:
+        """A channel that is shared with another organisation, or no longer, gets another id: its order goes along."""
+        old, new = event.get("old_channel_id"), event.get("new_channel_id")
+        if isinstance(old, str) and isinstance(new, str):
+            team = str(context.team_id or context.enterprise_id or "")
+            await self._move(ChannelRef("slack", team, old), ChannelRef("slack", team, new))
 
     async def removed(self, context: Any) -> None:
         self._claims.forget(f"slack:{context.team_id}:")

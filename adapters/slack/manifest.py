@@ -25,11 +25,11 @@ COLOUR = "#1f4e79"
 
 # The fewest that work; docs/slack.md explains each, and a test holds the two together.
 SCOPES = (
-    "app_mentions:read", "channels:read", "chat:write", "commands", "groups:read", "im:history", "users:read",
+    "app_mentions:read", "channels:read", "chat:write", "commands", "files:write", "groups:read", "im:history", "users:read",
 )  # fmt: skip
 RECONCILE_SCOPES = ("channels:history", "groups:history")
 EVENTS = (
-    "app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", "message.im", "tokens_revoked",
+    "app_home_opened", "app_mention", "app_uninstalled", "channel_id_changed", "member_joined_channel", "message.im", "tokens_revoked",
 )  # fmt: skip
 
 

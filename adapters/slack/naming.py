@@ -1,12 +1,12 @@
-"""Commands as this workspace names them: where a prefix renames them, the words of an answer say so too."""
+"""Commands as this workspace names them: where a prefix renames them, our own words in an answer say so too."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
-from adapters.slack.blocks import BUTTON, HEADER, OPTION, PLACEHOLDER, SECTION
+from bot.domain.cards import Actions, Button, Card, Facts, Item, Menu, Paragraph, Part
 
 Rename = Callable[[str], str]
 
@@ -20,42 +20,29 @@ def renaming(names: Collection[str], rename: Rename) -> Rename:
     return lambda text: pattern.sub(lambda match: rename(match[1]), text)
 
 
-def reworded(payload: Any, renamed: Rename, room: int = SECTION) -> Any:
-    """A copy of a message, a view or a part of one. Only what is read is changed: a button's value is ours alone.
-
-    A text that would outgrow its place (`room` characters) stays as it is.
+def named(card: Card, rename: Rename) -> Card:
+    """The card with our own lines renamed, before anything is rendered. What the document or the editors say of it (leads,
+    quotes, tables, notes, sources, values, titles) stays as it is, and so does what a button runs.
     """
-    if renamed is str:
-        return payload
-    match payload:
-        case dict():
-            return {
-                key: _within(value, renamed, room)
-                if key == "text" and isinstance(value, str)
-                else reworded(value, renamed, _room(payload, key, room))
-                for key, value in payload.items()
-            }
-        case list():
-            return [reworded(one, renamed, room) for one in payload]
+    return card if rename is str else replace(card, parts=tuple(_named(part, rename) for part in card.parts))
+
+
+def _named(part: Part, rename: Rename) -> Part:
+    match part:
+        case Paragraph(text=text):
+            return Paragraph(rename(text))
+        case Facts(pairs=pairs):  # labels are ours: of the help card they are the commands
+            return Facts(tuple((rename(label), value) for label, value in pairs))
+        case Item(button=Button() as button):
+            return replace(part, button=_button(button, rename))
+        case Menu(label=label):
+            return replace(part, label=rename(label))
+        case Actions(buttons=buttons):
+            return Actions(tuple(_button(button, rename) for button in buttons))
         case _:
-            return payload
+            return part
 
 
-def _within(text: str, renamed: Rename, room: int) -> str:
-    longer = renamed(text)
-    return longer if len(longer) <= max(room, len(text)) else text
-
-
-def _room(holder: Mapping[str, Any], key: str, room: int) -> int:
-    """How many characters stand under `key` of a block, an element or an option."""
-    if key == "placeholder":
-        return PLACEHOLDER
-    match holder.get("type"):
-        case "button":
-            return BUTTON
-        case "header":
-            return HEADER
-        case None if "value" in holder:
-            return OPTION
-        case _:
-            return room
+def _button(button: Button, rename: Rename) -> Button:
+    """Only a label that is a command is renamed: others are questions and names."""
+    return replace(button, label=rename(button.label)) if button.label.startswith("/") else button

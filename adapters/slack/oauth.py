@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -14,32 +15,46 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.authorize import ManyTeams
 from adapters.slack.installs import Installs, States
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.organisations import Organisations
 from bot.settings import Settings, SlackSettings
 from bot.store import Store
+
+Installed = Callable[[str, str], None]
 
 
 def many_teams(store: Store, slack: SlackSettings, client: AsyncWebClient, logger: logging.Logger) -> ManyTeams:
     """Raises SettingsError for a key that is none."""
     rotator = AsyncTokenRotator(client_id=slack.client_id, client_secret=slack.client_secret, client=client)
-    return ManyTeams(Installs(store, slack.secret_key, logger), rotator)
+    organisations = Organisations(store, client)
+    return ManyTeams(Installs(store, slack.secret_key, logger, organisations), rotator, organisations)
 
 
 class Flow(AsyncOAuthFlow):
     """Bolt's flow; an installation that is renewed counts at once."""
 
-    def __init__(self, authorize: ManyTeams, **values: Any) -> None:
+    def __init__(self, authorize: ManyTeams, installed: Installed, **values: Any) -> None:
         super().__init__(**values)
         self._authorize = authorize
+        self._installed = installed
 
     async def store_installation(self, request: Any, installation: Installation) -> None:
         await super().store_installation(request, installation)
-        self._authorize.forget(installation.enterprise_id or "", installation.team_id or "")
+        team = "" if installation.is_enterprise_install else installation.team_id or ""
+        self._authorize.forget(installation.enterprise_id or "", team)
+        self._installed(installation.enterprise_id or "", team)
 
 
 def flow(
-    settings: Settings, store: Store, client: AsyncWebClient, authorize: ManyTeams, logger: logging.Logger
+    settings: Settings,
+    store: Store,
+    client: AsyncWebClient,
+    authorize: ManyTeams,
+    logger: logging.Logger,
+    installed: Installed,
 ) -> Flow:
-    """The pages under /slack/install and /slack/oauth_redirect. The client carries the address of the Web API."""
+    """The pages under /slack/install and /slack/oauth_redirect. The client carries the address of the Web API;
+    `installed(enterprise, team)` is called after an installation, `team` being "" for a whole organisation.
+    """
     slack = settings.slack
     public = settings.public_url
     oauth = AsyncOAuthSettings(
@@ -55,4 +70,4 @@ def flow(
         state_store=States(store, logger),
         logger=logger,
     )
-    return Flow(authorize, client=client, logger=logger, settings=oauth)
+    return Flow(authorize, installed, client=client, logger=logger, settings=oauth)

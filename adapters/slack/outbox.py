@@ -15,7 +15,7 @@ from adapters.slack.connection import authorization, http_session, logger_for, w
 from adapters.slack.deliver import FAILURES
 from adapters.slack.errors import translate
 from adapters.slack.manifest import renamed
-from adapters.slack.naming import Rename, reworded
+from adapters.slack.naming import Rename, named
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.ports import ChannelRef, Sent
@@ -59,7 +59,7 @@ class SlackOutbox:
     async def send(self, to: ChannelRef, card: Card, key: str) -> Sent:
         """One call of chat.postMessage, marked with `key`. Raises SendError."""
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-        message = reworded(blocks.message(card), self._named)
+        message = blocks.message(named(card, self._named))
         sent = await self._call(to.team, "post", {"channel": to.channel, **message, "metadata": metadata})
         return _sent(to, str(sent["ts"]))
 
@@ -82,7 +82,7 @@ class SlackOutbox:
                     raise
                 if error.detail == "missing_scope":
                     await self._look_around(to)
-                raise SendError("unreadable", error.detail) from None
+                raise SendError("unreadable", error.detail, reason="unreadable") from None
             for message in found.get("messages") or ():
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("key") == key:
@@ -91,20 +91,20 @@ class SlackOutbox:
             if not cursor:
                 return None
             asked["cursor"] = cursor
-        raise SendError("unknown", "the channel's history is too long to search")
+        raise SendError("unknown", "the channel's history is too long to search", reason="unclear")
 
     async def _look_around(self, to: ChannelRef) -> None:
         """Raises SendError ("gone") where the bot is not in the channel; that needs no history scope."""
         channel = (await self._call(to.team, "info", {"channel": to.channel})).get("channel") or {}
         if channel.get("is_archived"):
-            raise SendError("gone", "is_archived")
+            raise SendError("gone", "is_archived", reason="archived")
         if channel.get("is_member") is False and not channel.get("is_im"):
-            raise SendError("gone", "not_in_channel")
+            raise SendError("gone", "not_in_channel", reason="absent")
 
     async def tell(self, user: str, team: str, card: Card) -> None:
         """A direct message."""
         try:
-            await self._call(team, "post", {"channel": user, **reworded(blocks.message(card), self._named)})
+            await self._call(team, "post", {"channel": user, **blocks.message(named(card, self._named))})
         except SendError as error:
             self._logger.info("a subscriber could not be told: %s", error.detail)
 
@@ -116,7 +116,7 @@ class SlackOutbox:
         except StoreError as error:
             raise SendError("refused", "the installation cannot be read", retry_after=30.0) from error
         if token is None:
-            raise SendError("revoked", "the app is not installed in this workspace")
+            raise SendError("revoked", "the app is not installed in this workspace", reason="uninstalled")
         calls = {
             "post": self._client.chat_postMessage,
             "history": self._client.conversations_history,

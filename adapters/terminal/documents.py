@@ -24,7 +24,8 @@ from bot.i18n import t
 from bot.intake import Intake, Taken
 from bot.settings import Settings
 from bot.store.reading_jobs import Waiting
-from bot.views.common import locator_label
+from bot.vectors import VectorMaker
+from bot.views.quotes import locator_label
 
 BY = "terminal"
 
@@ -48,7 +49,7 @@ async def add(settings: Settings, how: Adding, files: Sequence[Path]) -> int:
 
     Raises NotFoundError, and OSError for a file that is not there.
     """
-    async with documents(settings) as (_, intake):
+    async with documents(settings) as (libraries, intake):
         reading, encoder = asyncio.create_task(intake.run()), meaning(settings)
         try:
             taken = [(path, time.perf_counter(), await _put(intake, how, path)) for path in files]
@@ -58,7 +59,7 @@ async def add(settings: Settings, how: Adding, files: Sequence[Path]) -> int:
                 refused |= line["status"] == "refused"
                 _print(line | {"seconds": round(time.perf_counter() - started, 3)})
             if encoder is not None:
-                await intake.give_meaning(encoder)
+                await VectorMaker(intake.documents, libraries, encoder).make()
         finally:
             if encoder is not None:
                 await encoder.close()

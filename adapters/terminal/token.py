@@ -4,42 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from adapters.api.keys import make
 from bot.domain.errors import SettingsError
 from bot.settings import Settings
+from bot.store import Store
+from bot.store.api_tokens import ApiToken
 from bot.text.sanitize import one_line
-
-if TYPE_CHECKING:  # every command reads the arguments below, few need the database's library
-    from bot.store import Store
-    from bot.store.api_tokens import ApiToken
 
 LONGEST_DAYS = 3650
 
 
-def arguments(
-    parser: argparse.ArgumentParser, workspace: Callable[[str], str], run: Callable[[argparse.Namespace], None]
-) -> None:
-    """What `citybrief token` takes; `workspace` reads one from a word."""
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    make = actions.add_parser("make", help="make a key; it is shown once")
-    make.add_argument("--channel", default="", metavar="C", help="where its questions are asked")
-    make.add_argument("--days", type=int, default=365, metavar="N", help="until it runs out (365)")
-    listing = actions.add_parser("list", help="every key as a JSON line, without the key itself")
-    revoke = actions.add_parser("revoke", help="a key opens nothing any more")
-    for name, action in (("make", make), ("list", listing), ("revoke", revoke)):
-        action.add_argument("--workspace", type=workspace, required=action is not listing, metavar="W")
-        if action is not listing:
-            action.add_argument("name", metavar="NAME")
-        action.set_defaults(run=run, action=name)
-
-
 async def token(settings: Settings, args: argparse.Namespace) -> None:
     """Makes, lists or revokes. Raises CityBriefError."""
-    from bot.store import Store
-
     store = await Store.open(settings.database_url)
     try:
         match args.action:
@@ -56,8 +35,6 @@ async def token(settings: Settings, args: argparse.Namespace) -> None:
 
 
 async def _make(store: Store, args: argparse.Namespace) -> None:
-    from adapters.api.keys import make
-
     name = one_line(args.name)
     if not name or len(name) > 60:
         raise SettingsError("A key's name has 1 to 60 characters.")

@@ -10,8 +10,10 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from adapters.web import temporary
 from adapters.web.api import Api
 from adapters.web.documents import Files
+from adapters.web.downloads import PATH, Downloads
 from adapters.web.guard import hosts, middleware
 from adapters.web.panel import Panel
 from adapters.web.trials import Trials
@@ -33,8 +35,10 @@ def build(
     be added.
     """
     settings = conversation.settings
+    temporary.sweep()
     trials = Trials(conversation, now)
-    api, panel = Api(conversation, now, trials, files=intake is not None), Panel(trials, settings.lang)
+    downloads = Downloads()
+    api, panel = Api(conversation, now, trials, downloads, files=intake is not None), Panel(trials, settings.lang)
     bound = settings.web.host if settings.web is not None else ""
     app = web.Application(
         middlewares=[middleware(hosts(bound or "127.0.0.1", settings.public_url))], client_max_size=BODY
@@ -44,6 +48,7 @@ def build(
     app.router.add_post("/api/answer", api.answer)
     app.router.add_post("/api/complete", api.complete)
     app.router.add_post("/api/trial", panel.act)
+    app.router.add_get(f"{PATH}/{{key}}", downloads.serve)
     if intake is not None:
         documents = Files(intake, now, settings.lang, settings.documents.file_bytes)
         app.router.add_put("/api/files", documents.put)

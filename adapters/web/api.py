@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.web.downloads import Downloads
 from adapters.web.drawing import drawings, kept
 from adapters.web.panel import state
 from adapters.web.trial import CHANNEL, Trial
@@ -36,6 +37,7 @@ class Api:
     conversation: Conversation
     now: Callable[[], datetime]
     trials: Trials
+    downloads: Downloads
     files: bool = False  # whether files can be added
 
     async def page(self, request: web.Request) -> web.Response:
@@ -117,6 +119,7 @@ class Api:
             "shared": shared,
             "replaces": reply.replaces,
             "message": token_hex(8),
+            "file": self.downloads.offer(reply.attachment) if reply.attachment else None,
             **drawings(reply.card, offered),
         }
 

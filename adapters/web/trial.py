@@ -6,8 +6,6 @@ Nothing in here reaches a platform, the real database or the real clock.
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from adapters.web import temporary
 from adapters.web.drawing import kept
 from bot.conversation import Conversation, Decision
 from bot.digest.service import Digest
@@ -90,11 +89,11 @@ class Trial:
     @classmethod
     async def open(cls, id: str, page: Conversation, wall: Now) -> Trial:
         """A new channel without a subscription, its clock at the real time. Raises StoreError."""
-        folder = Path(tempfile.mkdtemp(prefix="citybrief-trial-"))
+        folder = temporary.make()
         try:
             store = await Store.open("sqlite:///trial.sqlite3", folder)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            temporary.remove(folder)
             raise
         trial = cls(id, folder, store, wall)
         try:
@@ -116,7 +115,7 @@ class Trial:
         """Leaves nothing behind."""
         self.closed = True
         await self.store.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        temporary.remove(self._folder)
 
     def _clock(self) -> datetime:
         return self.now

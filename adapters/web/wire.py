@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from adapters.common.listening import read_body
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import User
 from bot.domain.rights import Standing
@@ -48,10 +49,12 @@ async def replied(request: web.Request, default: Lang, handle: Handle) -> web.Re
 
 async def _body(request: web.Request) -> dict[str, Any]:
     try:
-        body = json.loads(await request.text())
+        body = json.loads(await read_body(request))
     except web.HTTPRequestEntityTooLarge:
         raise RefusedError(413, "too_long", limit=LINE) from None
-    except (ValueError, RecursionError, LookupError):  # no JSON, no such encoding, or nested without end
+    except web.HTTPRequestTimeout:
+        raise RefusedError(408, "malformed") from None
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested without end
         raise RefusedError(400, "malformed") from None
     if not isinstance(body, dict):
         raise RefusedError(400, "malformed")

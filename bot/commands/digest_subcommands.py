@@ -94,15 +94,23 @@ async def _on(asked: Asked) -> Reply:
     wish = parse_schedule(asked.rest, asked.find_theme, country_of(subscription.zone))
     if wish.unclear:
         return view.unclear(asked.request, asked.rest)
-    problem = await asked.digest.reach(asked.channel)
+    problem = await _problem(asked)
     if problem is not None:
-        return view.cannot_post(asked.request, problem.detail)
+        return view.cannot_post(asked.request, problem)
     subscription = replace(_with(subscription, wish), enabled=True, reason=None, detail=None, paused_until=None)
     planned = subscription.rescheduled(asked.request.now)
     if planned.next_due is None:
         return await asked.change(subscription, t(asked.request.lang, "digest.turned_on_never"))
     when = view.moment_text(asked.request.lang, planned.next_due.astimezone(ZoneInfo(subscription.zone)))
     return await asked.change(subscription, t(asked.request.lang, "digest.turned_on", when=when))
+
+
+async def _problem(asked: Asked) -> str | None:
+    """Why nothing could be posted to the channel, as far as that can be known before."""
+    if asked.request.postable is False:
+        return "restricted"
+    problem = await asked.digest.reach(asked.channel)
+    return problem.told if problem is not None else None
 
 
 def _with(subscription: Subscription, wish: ScheduleWish) -> Subscription:
@@ -168,15 +176,15 @@ async def _lang(asked: Asked) -> Reply:
 
 async def _preview(asked: Asked) -> Reply:
     subscription = asked.standing
-    upcoming = asked.digest.upcoming(subscription)
+    upcoming = await asked.digest.upcoming(subscription)
     card = asked.digest.card(subscription, upcoming, subscription.next_date or asked.today()) if upcoming else None
     return view.preview(asked.request, subscription, card, upcoming)
 
 
 async def _now(asked: Asked) -> Reply:
-    problem = await asked.digest.reach(asked.channel)
+    problem = await _problem(asked)
     if problem is not None:
-        return view.cannot_post(asked.request, problem.detail)
+        return view.cannot_post(asked.request, problem)
     record, new = await asked.digest.post_now(asked.standing, asked.request.now)
     return view.posting(asked.library, asked.request, record, new=new)
 

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
+from contextlib import suppress
 from datetime import date
-from functools import lru_cache
 
 from bot.commands.base import Command, Context
+from bot.digest.today import of_the_day
+from bot.domain.errors import StoreError
 from bot.domain.models import Initiative, Lang
 from bot.domain.ports import Reply
 from bot.i18n import t
 from bot.library import Library
 from bot.names.resolver import words_of
+from bot.patience import patience
 from bot.text.fold import fold, name_key
+from bot.views import digest
 from bot.views import initiatives as view
 
 TODAY = frozenset(map(fold, ("today", "今天", "今日", "每日")))
 RANDOM = frozenset(map(fold, ("random", "隨機", "随便", "抽一個")))
 EXAMPLES = 5
-
-
-def of_the_day(library: Library, day: date) -> Initiative:
-    """The same for everyone on one date; all are shown once before any comes again while the library stands still."""
-    order = _order(tuple(library.corpus.initiatives))
-    return library.corpus.initiatives[order[day.toordinal() % len(order)]]
-
-
-@lru_cache(maxsize=4)
-def _order(ids: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(ids, key=lambda id: hashlib.sha256(id.encode()).digest()))
+DATABASE_SECONDS = 1.0  # for it to tell what was posted
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 async def handle(context: Context, argument: str) -> Reply:
@@ -40,15 +35,40 @@ async def handle(context: Context, argument: str) -> Reply:
         return view.choose_initiative(library, request, context.rng.sample(everything, min(EXAMPLES, len(everything))))
     word = fold(argument)
     if word in TODAY:
-        today = context.local_now().date()
-        lead = t(request.lang, "cards.today_lead", date=today.isoformat())
-        return view.initiative(library, request, of_the_day(library, today), lead)
+        return await _today(context)
     if word in RANDOM:
         return view.initiative(library, request, context.rng.choice(list(library.corpus.initiatives.values())))
+    posted = _as_posted(library, argument)
+    if posted is not None:
+        return digest.posted(library, request, posted)
     chosen, near = meant(library, argument, request.lang)
     if chosen is None:
         return view.no_initiative(library, request, argument, near)
     return view.initiative(library, request, chosen)
+
+
+async def _today(context: Context) -> Reply:
+    """In a channel with the digest what was posted there last; elsewhere what its rule picks, by the configured zone."""
+    library, request = context.library, context.request
+    chosen, day = None, request.now.astimezone(context.settings.zone).date()
+    if context.digest is not None and request.channel is not None:
+        with suppress(StoreError), patience(DATABASE_SECONDS):
+            record = await context.digest.last_posted(request.channel)
+            if record is not None and record.item is not None:
+                chosen, day = library.initiative(record.item), record.day
+    lead = t(request.lang, "cards.today_lead", date=day.isoformat())
+    return view.initiative(library, request, chosen or of_the_day(library, day), lead)
+
+
+def _as_posted(library: Library, argument: str) -> Initiative | None:
+    """`ID 2026-11-23`: the post of that date, whose further pages its buttons ask for."""
+    id, _, day = argument.partition(" ")
+    if not _DATE.fullmatch(day):
+        return None
+    with suppress(ValueError):
+        date.fromisoformat(day)
+        return library.initiative(id)
+    return None
 
 
 def meant(library: Library, text: str, lang: Lang) -> tuple[Initiative | None, list[Initiative]]:

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
@@ -19,11 +20,13 @@ from bot.commands.typeahead import complete
 from bot.conversation.claims import KEEP, Claims
 from bot.conversation.decision import LONGEST_KEPT, Decision, Way
 from bot.conversation.saved_actions import SavedActions
+from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Choice, Completion, Kind, Press, Reply, Request
 from bot.domain.rights import Right, rights_of
 from bot.libraries import Libraries
 from bot.library import Library
+from bot.patience import patience
 from bot.rendering import actions
 from bot.settings import Settings
 from bot.text.sanitize import one_line
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from bot.meaning import Meaning
     from bot.store import Store
 
+PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 SHARED_FOR = timedelta(days=30)  # how long a message's share button is remembered, as long as what buttons carry
 
@@ -75,7 +79,8 @@ class Conversation:
 
     def asked(self, request: Request, way: Way = "typed", *, wordless: bool = False) -> Decision:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
-        request = replace(request, line=one_line(request.line))
+        if request.line != (typed := one_line(request.line)):
+            request = replace(request, line=typed)
         return self._settled(request, self.parse(request.line), way, wordless=wordless)
 
     def meant(self, request: Request, command: str, argument: str) -> Decision:
@@ -114,6 +119,8 @@ class Conversation:
                 decision, request=replace(decision.request, lang=lang), visible=not press.private, replaces=True
             )
         line = decision.line
+        if line is not None and line.command is not None and line.command.where_pressed:
+            return replace(decision, visible=not press.private)
         if line is not None and line.command is not None and line.command.changes and decision.lacks is None:
             beside = line.subcommand is not None and line.subcommand.beside
             visible = decision.visible if beside else not press.private
@@ -149,7 +156,8 @@ class Conversation:
     def _in_language(self, request: Request, *, visible: bool) -> Request:
         """A channel's own language comes first; then, for what all can see, the place's; then the asker's."""
         chosen = self.channel_settings(request.channel).lang
-        return replace(request, lang=chosen or (request.place_lang if visible else None) or request.lang)
+        lang = chosen or (request.place_lang if visible else None) or request.lang
+        return request if lang == request.lang else replace(request, lang=lang)
 
     def _lacks(self, request: Request, line: Line) -> Right | None:
         right = line.subcommand.right if line.subcommand is not None else None
@@ -165,7 +173,7 @@ class Conversation:
 
     async def answer(self, request: Request) -> Reply:
         """Answers a line as if it were typed, once. For where nothing is repeated."""
-        reply = await self.carry_out(self.asked(replace(request, event="")))
+        reply = await self.carry_out(self.asked(replace(request, event="") if request.event else request))
         assert reply is not None  # noqa: S101 (only what carries an event can have been taken)
         return reply
 
@@ -177,7 +185,11 @@ class Conversation:
         number = uuid4().hex[:8]
         with structlog.contextvars.bound_contextvars(request=number):
             try:
-                reply = await self._carried_out(decision)
+                with patience(PATIENCE_SECONDS):
+                    reply = await self._carried_out(decision)
+            except StoreError as error:  # says all there is to say: a trace would only name our own lines
+                log.warning("answer_failed", error=str(error))
+                reply = failures.failed(decision.request, number)
             except Exception:
                 # Not the line itself: it is the user's, and may hold anything.
                 log.exception("answer_failed", length=len(decision.request.line))
@@ -226,7 +238,7 @@ class Conversation:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
             request, library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self.meaning, self._rights(request),
+            self.meaning, self._rights(request), partial(self._inner, decision, library),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)
@@ -234,6 +246,14 @@ class Conversation:
         reply = self._kept.get(key) or await line.command.handler(context, line.rest)
         self._kept[key] = reply
         return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
+
+    async def _inner(self, decision: Decision, library: Library, text: str) -> Reply:
+        """What another line answers within this one: read only, and no line within a line within a line."""
+        request = replace(decision.request, line=one_line(text), page=1)
+        line = self.parse(text)
+        if line.changes or (line.command is not None and line.command.where_pressed):
+            return failures.unknown_command(request, None)
+        return await self._answered(replace(decision, request=request), line, library)
 
     # Sharing once
 

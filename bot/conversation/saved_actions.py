@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ import structlog
 from cachetools import LRUCache
 
 from bot.domain.errors import StoreError
+from bot.patience import patience
 
 if TYPE_CHECKING:  # it loads the database's library, which the terminal does not need
     from bot.store import Store
 
 log = structlog.get_logger(__name__)
 
+KEPT_WITHIN = 1.0  # seconds that a press waits for what is being kept, and for the database to tell it
 IN_MEMORY = 2000  # lines, where there is no database
 
 
@@ -47,10 +50,13 @@ class SavedActions:
 
     async def line(self, key: str, now: datetime) -> str | None:
         """The line under a key; None where it is too old or was never kept. Raises StoreError."""
-        await self.idle()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(KEPT_WITHIN):
+                await self.idle()
         found = self._memory.get(key)
         if found is None and self._store is not None:
-            found = await self._store.line(key, now)
+            with patience(KEPT_WITHIN):
+                found = await self._store.line(key, now)
         if found is None and self._earlier is not None:
             found = await self._earlier.line(key, now)
         return found

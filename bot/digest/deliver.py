@@ -10,7 +10,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,7 +21,8 @@ from bot.digest.lease import leased
 from bot.digest.ledger import Job, Ledger, Result
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
-from bot.domain.ports import Outbox, Platform
+from bot.domain.ports import News, Outbox, Platform
+from bot.patience import patience
 
 log = structlog.get_logger(__name__)
 
@@ -35,13 +36,15 @@ CLOCKS_APART = timedelta(minutes=2)  # the database's and the platform's, at mos
 GIVE_UP = timedelta(hours=24)  # past its window, a post that may stand is looked for no longer than this
 SHORTEST_REST = 0.05  # where another replica holds the places of a paced lane
 DATABASE_AWAY_SECONDS = 1.0  # between attempts while the database is away
-STOP_SECONDS = 10.0  # what is under way may finish within this when the process ends
+STOP_SECONDS = 4.0  # what is under way may finish within this when the process ends
+LAST_WORD_SECONDS = 2.0  # for the database to answer then, each time
 
 Compose = Callable[[Job], Card | None]
+Again = Callable[[Job], Awaitable[Job | None]]
 
 
 class Farewell(Protocol):
-    def __call__(self, job: Job, detail: str, *, stopped: bool) -> Card: ...
+    def __call__(self, job: Job, detail: str, what: News) -> Card: ...
 
 
 @dataclass(slots=True)
@@ -54,8 +57,8 @@ class Tally:
 
 
 class Courier:
-    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library);
-    `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
+    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library), and
+    `again` gives such a job another initiative (None: nothing fits); `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
     post is sent again where the platform will not say if it stands (it may double), or else given up (it may be missed).
     """
 
@@ -65,6 +68,7 @@ class Courier:
         platform: Platform,
         outbox: Outbox,
         compose: Compose,
+        again: Again,
         farewell: Farewell,
         now: Callable[[], datetime],
         *,
@@ -78,6 +82,7 @@ class Courier:
         self._ledger = ledger
         self._outbox = outbox
         self._compose = compose
+        self._again = again
         self._farewell = farewell
         self._now = now
         self._resend_unseen = resend_unseen
@@ -146,8 +151,9 @@ class Courier:
     async def _give_back(self, exchange: asyncio.Future[tuple[list[Result], list[Job]]], results: list[Result]) -> None:
         """Cancelled in the middle of a transaction: what it claimed goes back unsent."""
         try:
-            counted, jobs = await exchange
-        except StoreError:
+            async with asyncio.timeout(LAST_WORD_SECONDS):
+                counted, jobs = await exchange
+        except (StoreError, TimeoutError):
             self._results = results + self._results
             return
         self._account(results, counted)
@@ -164,12 +170,12 @@ class Courier:
             self.tally.lost += len(results) - len(counted)
             log.warning("digest_lease_lost", posts=len(results) - len(counted))
         for result in counted:
-            uncertain = result.state == "failed" and result.unseen
-            if result.job.owner and not result.revoked and (result.state == "gone" or uncertain):
-                self._start(self._tell(result))
+            what = _news(result)
+            if result.job.owner and what is not None:
+                self._start(self._tell(result, what))
 
-    async def _tell(self, result: Result) -> None:
-        card = self._farewell(result.job, result.error or "", stopped=result.state == "gone")
+    async def _tell(self, result: Result, what: News) -> None:
+        card = self._farewell(result.job, result.error or "", what)
         try:
             async with asyncio.timeout(self._ledger.lease):
                 await self._outbox.tell(result.job.owner, result.job.channel.team, card)
@@ -206,7 +212,8 @@ class Courier:
         if not results:
             return
         try:
-            counted, _ = await self._ledger.exchange(self.platform, self._now(), results, 0)
+            with patience(LAST_WORD_SECONDS):
+                counted, _ = await self._ledger.exchange(self.platform, self._now(), results, 0)
         except StoreError as error:
             log.warning("digest_database_away", error=str(error))
         else:
@@ -243,7 +250,22 @@ class Courier:
         if late:
             return Result(job, "failed", job.error or "late")
         if card is None:
-            return Result(job, "skipped", "left")
+            return await self._picked_anew(job, deadline)
+        return await self._send(job, card, deadline)
+
+    async def _picked_anew(self, job: Job, deadline: float) -> Result:
+        """Its initiative went after it was picked: another one takes its place, under the same date."""
+        try:
+            again = await self._again(job)
+        except StoreError as error:
+            log.warning("digest_database_away", error=str(error))
+            return replace(self._unsent(job), delay=DATABASE_AWAY_SECONDS)
+        if again is None:
+            return Result(job, "skipped", "nothing")
+        card = self._compose(again)
+        return await self._send(again, card, deadline) if card is not None else self._unsent(again)
+
+    async def _send(self, job: Job, card: Card, deadline: float) -> Result:
         try:
             with leased(deadline):
                 async with asyncio.timeout_at(deadline):
@@ -266,8 +288,8 @@ class Courier:
             if error.outcome in ("gone", "revoked"):
                 raise
             if error.outcome == "unreadable":  # nothing will ever tell: decided now, not after a day of asking
-                return None if self._resend_unseen else Result(job, "failed", error.detail, unseen=True)
-            return self._unseen(job, error.detail, error.retry_after)
+                return None if self._resend_unseen else Result(job, "failed", error.told, unseen=True)
+            return self._unseen(job, error.told, error.retry_after)
         if found is not None:
             return Result(job, "posted", sent=found)
         return None
@@ -288,18 +310,27 @@ class Courier:
     def _failed(self, job: Job, error: SendError) -> Result:
         match error.outcome:
             case "gone":
-                return Result(job, "gone", error.detail)
+                return Result(job, "gone", error.told)
             case "revoked":
-                return Result(job, "gone", error.detail, revoked=True)
+                return Result(job, "gone", error.told, revoked=True)
             case "unknown" | "unreadable":
-                return self._unknown(job, error.detail)
+                return self._unknown(job, error.told)
             case "refused":
                 wait = error.retry_after
                 # Those that were told to wait together come back apart.
                 delay = self._backoff(job) if wait is None else wait + self._rng.uniform(0.0, 1.0)
                 lane = wait if wait is not None and wait <= LONGEST_PAUSE else None
-                return Result(job, "due", error.detail, delay=delay, pause=lane)
+                return Result(job, "due", error.told, delay=delay, pause=lane)
 
     def _backoff(self, job: Job) -> float:
         longest = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
         return longest * self._rng.uniform(0.5, 1.0)
+
+
+def _news(result: Result) -> News | None:
+    """What whoever set up the order has to hear of this result."""
+    if result.state == "gone":
+        return None if result.revoked else "stopped"
+    if result.state != "failed":
+        return None
+    return "failing" if result.failing else "uncertain" if result.unseen else None

@@ -13,7 +13,7 @@ All times here are the database's own (SQLite: this machine's), never those of `
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, cast
@@ -22,6 +22,7 @@ from sqlalchemy import Row, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest.rate_limits import RateLimits, Rates
+from bot.digest.streaks import newly_failing
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Platform, Sent
 from bot.store import tables
@@ -68,6 +69,7 @@ class Result:
     pause: float | None = None  # seconds for which the whole lane rests
     unseen: bool = False  # it may stand all the same: nobody could look
     revoked: bool = False  # the installation is gone, not this channel alone
+    failing: bool = False  # the order has failed for dates running
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ class Ledger:
         for result in counted:
             if result.state == "gone":
                 await self._stop(connection, result)
-        return counted
+        failing = await newly_failing(connection, [r.job.id for r in counted if r.state == "failed"])
+        return [replace(r, failing=True) if r.job.id in failing else r for r in counted]
 
     async def _stop(self, connection: AsyncConnection, result: Result) -> None:
         """Turns off the subscription, or all of an installation's, and with it whatever of it is still unsent."""

@@ -19,9 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest.calendar import Due, Rule, Slot, next_slot, slots, turn
 from bot.digest.catalogue import Catalogue
+from bot.digest.ledger import Job
 from bot.digest.pick import Picked
 from bot.digest.rate_limits import Rates, lane_of
-from bot.digest.subscriptions import Subscription, subscription_of
+from bot.digest.subscriptions import Subscription, find, subscription_of
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -57,7 +58,7 @@ class Planner:
         self, database: Database, catalogue: Catalogue, window: timedelta, rates: Rates = MappingProxyType({})
     ) -> None:
         self._database = database
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._rates = rates
         self._window = window
 
@@ -66,7 +67,9 @@ class Planner:
         query = select(tables.subscription).where(_s.next_due <= milliseconds(now)).order_by(_s.next_due, _s.id)
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [self._plan(subscription_of(row), now) for row in rows]
+        subscriptions = [subscription_of(row) for row in rows]
+        await self.catalogue.prepare([one.channel for one in subscriptions])
+        return [self._plan(one, now) for one in subscriptions]
 
     async def next_due(self) -> datetime | None:
         """When the next subscription is due."""
@@ -85,11 +88,17 @@ class Planner:
             .with_for_update(skip_locked=True)
         )
         async with self._database.write() as connection:
-            found = (await connection.execute(query)).all()
+            found = [subscription_of(row) for row in await connection.execute(query)]
             if not found:
                 return Planned()
-            plans = [self._plan(subscription_of(row), now) for row in found]
-            await self.write(connection, plans, clock)
+            channels = [one.channel for one in found]
+            ready = self.catalogue.ready(channels)
+            if ready:
+                plans = [self._plan(subscription, now) for subscription in found]
+                await self.write(connection, plans, clock)
+        if not ready:  # numbers count once they are committed: first those, then the plan
+            await self.catalogue.prepare(channels)
+            return await self.plan(now, clock)
         states = [row["state"] for plan in plans for row in plan.rows]
         return Planned(len(plans), states.count("due"), states.count("skipped"))
 
@@ -158,10 +167,29 @@ class Planner:
 
     def pick(self, subscription: Subscription) -> Picked | None:
         """What comes next in that channel, None where its themes hold nothing."""
-        pool = self._catalogue.pool(subscription.themes)
         channel = subscription.channel
+        pool = self.catalogue.pool(channel, subscription.themes)
         seed = f"{channel.platform}/{channel.team}/{channel.channel}"
         return pool.pick(seed=seed, round=subscription.round, used=subscription.used, last=subscription.last_item)
+
+    async def again(self, job: Job) -> Job | None:
+        """Picks anew for a claimed delivery whose initiative has left; None where nothing fits, or where the delivery is no
+        longer this replica's. Raises StoreError.
+        """
+        await self.catalogue.prepare([job.channel])
+        async with self._database.write() as connection:
+            standing = await find(connection, job.channel, lock=True)
+            picked = self.pick(standing) if standing is not None else None
+            if standing is None or picked is None:
+                return None
+            d = tables.delivery.c
+            mine = update(tables.delivery).where(d.id == job.id, d.fence == job.fence, d.state == "sending")
+            values = {"item": picked.item, "round": picked.round, "restarted": picked.restarted}
+            if (await connection.execute(mine.values(**values))).rowcount != 1:
+                return None
+            moved = replace(standing, round=picked.round, used=picked.used, last_item=picked.item)
+            await self._advance(connection, [moved])
+        return replace(job, item=picked.item, restarted=picked.restarted)
 
     async def _advance(self, connection: AsyncConnection, subscriptions: Sequence[Subscription]) -> None:
         values = [

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from os import getpid
 from types import MappingProxyType
 from typing import Protocol
@@ -17,9 +16,11 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
+from cachetools import LRUCache
 from sqlalchemy import delete, select
 
-from bot.digest.catalogue import Catalogue
+from bot.digest.candidates import candidates_of
+from bot.digest.catalogue import Catalogue, LibraryOf
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
 from bot.digest.planner import Plan, Planner
@@ -28,7 +29,7 @@ from bot.digest.subscriptions import Subscription, Subscriptions, find
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.models import Initiative, Lang
-from bot.domain.ports import ChannelRef, Outbox, Platform
+from bot.domain.ports import ChannelRef, News, Outbox, Platform
 from bot.library import Library
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
@@ -47,7 +48,9 @@ class Cards(Protocol):
         self, library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
     ) -> Card: ...
 
-    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, *, stopped: bool) -> Card: ...
+    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, what: News) -> Card: ...
+
+    def resumed(self, lang: Lang, next_due: datetime | None) -> Card: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Digest:
     def __init__(
         self,
         store: Store,
-        library: Library,
+        library_of: LibraryOf,
         cards: Cards,
         catalogue: Catalogue,
         timing: Timing,
@@ -89,7 +92,7 @@ class Digest:
         )
         self.couriers: dict[Platform, Courier] = {}
         self.outboxes: dict[Platform, Outbox] = {}
-        self._library = library
+        self._library_of = library_of
         self._cards = cards
         self._store = store
         self._now = now
@@ -97,15 +100,24 @@ class Digest:
         self._rng = rng or random.Random()
         self._resend_unseen = resend_unseen
         self._changed = asyncio.Event()
-        self._card = lru_cache(maxsize=1024)(self._render)
+        self._rendered: LRUCache[tuple[object, ...], Card | None] = LRUCache(1024)
 
     @classmethod
     async def open(
-        cls, store: Store, library: Library, cards: Cards, timing: Timing = Timing(), **options: object
+        cls,
+        store: Store,
+        library: Library,
+        cards: Cards,
+        timing: Timing = Timing(),
+        *,
+        library_of: LibraryOf | None = None,
+        **options: object,
     ) -> Digest:
-        """Gives every initiative of the library its number. `options` are those of the constructor."""
-        catalogue = await Catalogue.load(store.database, library.corpus.initiatives.values())
-        return cls(store, library, cards, catalogue, timing, **options)  # type: ignore[arg-type]
+        """Gives every initiative of the shared library its number. `library_of`: which library a channel's posts come from,
+        where that is not the shared one for all. Further `options` are those of the constructor.
+        """
+        catalogue = await Catalogue.load(store.database, candidates_of(library), library_of)
+        return cls(store, library_of or (lambda _: library), cards, catalogue, timing, **options)  # type: ignore[arg-type]
 
     def attach(self, platform: Platform, outbox: Outbox) -> None:
         """Lets the digest post there. Before `run`."""
@@ -118,6 +130,7 @@ class Digest:
             platform,
             outbox,
             self.compose,
+            self.planner.again,
             self._farewell,
             now,
             resend_unseen=self._resend_unseen,
@@ -128,36 +141,48 @@ class Digest:
     # What is posted
 
     def compose(self, job: Job) -> Card | None:
-        return self._card(job.item, job.lang, job.day, job.themes, job.restarted)
-
-    def _render(self, item: str, lang: Lang, day: date, themes: tuple[str, ...], restarted: bool) -> Card | None:
-        """At nine o'clock many channels get the same few hundred cards."""
-        chosen = self._library.initiative(item)
-        return self._cards.post(self._library, chosen, lang, day, themes, restarted=restarted) if chosen else None
+        """The card of a job; None when its initiative has left. At nine o'clock many channels get the same few hundred."""
+        library = self._library_of(job.channel)
+        key = (library.corpus.key, job.item, job.lang, job.day, job.themes, job.restarted)
+        if key not in self._rendered:
+            chosen = library.initiative(job.item)
+            self._rendered[key] = (
+                self._cards.post(library, chosen, job.lang, job.day, job.themes, restarted=job.restarted)
+                if chosen
+                else None
+            )
+        return self._rendered[key]
 
     def card(self, subscription: Subscription, chosen: Initiative, day: date) -> Card:
         """How the post of that day would look."""
-        return self._cards.post(self._library, chosen, subscription.lang, day, subscription.themes, restarted=False)
+        library = self._library_of(subscription.channel)
+        return self._cards.post(library, chosen, subscription.lang, day, subscription.themes, restarted=False)
 
-    def _farewell(self, job: Job, detail: str, *, stopped: bool) -> Card:
-        return self._cards.farewell(job.lang, job.channel, detail, stopped=stopped)
+    def _farewell(self, job: Job, detail: str, what: News) -> Card:
+        return self._cards.farewell(job.lang, job.channel, detail, what)
 
     # What commands ask
 
     async def put(self, subscription: Subscription, now: datetime) -> Subscription:
         """Stores a new or changed subscription; what it plans next is seen at once."""
         stored = await self.subscriptions.put(subscription, now)
-        self._changed.set()
+        self.replan()
         return stored
 
-    def upcoming(self, subscription: Subscription) -> Initiative | None:
+    def replan(self) -> None:
+        """Subscriptions have changed: what is due next is looked up anew."""
+        self._changed.set()
+
+    async def upcoming(self, subscription: Subscription) -> Initiative | None:
         """What the channel's next post will be, unless its themes or the library change before."""
+        await self.planner.catalogue.prepare([subscription.channel])
         picked = self.planner.pick(subscription)
-        return self._library.initiative(picked.item) if picked else None
+        return self._library_of(subscription.channel).initiative(picked.item) if picked else None
 
     async def post_now(self, subscription: Subscription, now: datetime) -> tuple[Record, bool]:
         """Plans today's post at once. The record, and whether it is new: a local date gets one post and no more."""
         day = now.astimezone(ZoneInfo(subscription.zone)).date()
+        await self.planner.catalogue.prepare([subscription.channel])
         async with self._store.database.write() as connection:
             standing = await find(connection, subscription.channel, lock=True) or subscription
             d = tables.delivery.c
@@ -170,6 +195,13 @@ class Digest:
             self._wake()
         history = await self.ledger.history(subscription.id)
         return next(record for record in history if record.day == day), new
+
+    async def last_posted(self, channel: ChannelRef) -> Record | None:
+        """The newest post that stands in a channel that gets the digest."""
+        order = await self.subscriptions.get(channel)
+        if order is None or not order.enabled:
+            return None
+        return next((record for record in await self.history(order) if record.state == "posted"), None)
 
     async def reach(self, channel: ChannelRef) -> SendError | None:
         """Whether the bot gets into the channel at all; None when it does, or when that cannot be told now."""
@@ -184,6 +216,13 @@ class Digest:
         except TimeoutError:
             return None
         return None
+
+    async def announce_resumed(self, subscription: Subscription, key: str) -> None:
+        """Tells a channel that its subscription goes on. Raises SendError."""
+        outbox = self.outboxes.get(subscription.channel.platform)
+        if outbox is not None:
+            local = subscription.next_due.astimezone(ZoneInfo(subscription.zone)) if subscription.next_due else None
+            await outbox.send(subscription.channel, self._cards.resumed(subscription.lang, local), key)
 
     # Running
 

@@ -6,7 +6,7 @@ than the moment of the change and on a date after the newest one planned.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -114,15 +114,37 @@ class Subscriptions:
             query = select(func.count()).select_from(tables.subscription).where(_c.enabled.is_(True))
             return int((await connection.execute(query)).scalar_one())
 
-    async def reinstated(self, platform: Platform, team: str, now: datetime) -> int:
-        """Turns on again what stopped because the whole installation was gone; how many subscriptions that were."""
-        query = select(tables.subscription).where(_c.platform == platform, _c.team == team, _c.reason == "revoked")
+    async def reinstated(self, platform: Platform, teams: Collection[str], now: datetime) -> list[Subscription]:
+        """Turns on again what stopped because the whole installation was gone; those orders as they are now."""
+        stopped = select(tables.subscription).where(_c.platform == platform, _c.reason == "revoked")
+        async with self._database.read() as connection:
+            if not any(row.team in teams for row in await connection.execute(stopped)):
+                return []
         async with self._database.write() as connection:
-            subscriptions = [subscription_of(row) for row in await connection.execute(query)]
-            for subscription in subscriptions:
-                back = replace(subscription, enabled=True, reason=None, detail=None).rescheduled(now)
-                await save(connection, self._database, back, now)
-        return len(subscriptions)
+            orders = [subscription_of(row) for row in await connection.execute(stopped.with_for_update())]
+            back = [replace(one, enabled=True, reason=None, detail=None).rescheduled(now) for one in orders]
+            return [await save(connection, self._database, one, now) for one in back if one.channel.team in teams]
+
+    async def move(self, old: ChannelRef, new: ChannelRef, now: datetime) -> bool:
+        """A channel has another id now: its order goes along. Whether there was one. One that the new id has already stays."""
+        async with self._database.write() as connection:
+            order, taken = await find(connection, old, lock=True), await find(connection, new, lock=True)
+            if order is None:
+                return False
+            if taken is not None and taken.enabled:
+                await connection.execute(delete(tables.subscription).where(_c.id == order.id))
+                return True
+            if taken is not None:
+                await connection.execute(delete(tables.subscription).where(_c.id == taken.id))
+            values = {"team": new.team, "channel": new.channel, "changed": milliseconds(now)}
+            await connection.execute(update(tables.subscription).where(_c.id == order.id).values(**values))
+            # What may stand bears the key of the old id and could not be found under the new one: it is not sent again.
+            d = tables.delivery.c
+            unsure = (d.subscription == order.id, d.state.in_(("sending", "unknown")))
+            await connection.execute(
+                update(tables.delivery).where(*unsure).values(state="skipped", ready=None, error="changed")
+            )
+        return True
 
 
 def _is(channel: ChannelRef) -> tuple[Any, ...]:

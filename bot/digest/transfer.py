@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digest.calendar import WEEKDAYS, WORKDAYS, slots
+from bot.digest.catalogue import SHARED, number, used_items, workspace_of
 from bot.digest.rate_limits import Rates, lane_of
 from bot.digest.schedule_words import parse_time
 from bot.digest.subscriptions import PAGE, Subscription, subscription_of, values_of
@@ -34,6 +35,7 @@ _DELIVERY = ("date", "round", "item", "restarted", "state", "attempts", "message
 _INSTANTS = ("due", "expires", "first_send", "posted")
 _OPEN = ("due", "sending", "unknown")
 _PROGRESS = ("round", "used", "last_item", "last_date")
+Numbers = Mapping[str, Mapping[str, int]]  # of initiatives, by workspace
 CHUNK = 500  # lines written at once
 _d = tables.delivery.c
 _c = tables.subscription.c
@@ -42,24 +44,29 @@ _KEY = (_c.platform, _c.team, _c.channel)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, checked. `used` None: it carries no state."""
+    """One line, checked. `used` None: it carries no state. `used_own` are initiatives of the workspace's own."""
 
     subscription: Subscription
     used: tuple[str, ...] | None
+    used_own: tuple[str, ...]
     delivered: tuple[Mapping[str, Any], ...]
 
 
 async def export(database: Database) -> AsyncIterator[str]:
     """One JSON line a subscription, by id."""
     async with database.read() as connection:
-        items = {row.number: row.item for row in await connection.execute(select(tables.digest_item))}
+        numbers: dict[str, dict[str, int]] = {}
+        for row in await connection.execute(select(tables.digest_item)):
+            numbers.setdefault(row.workspace, {})[row.item] = row.number
         after = 0
         while True:
             query = select(tables.subscription).where(_c.id > after).order_by(_c.id).limit(PAGE)
             subscriptions = [subscription_of(row) for row in await connection.execute(query)]
             delivered = await _delivered(connection, [subscription.id for subscription in subscriptions])
             for subscription in subscriptions:
-                yield json.dumps(_line_of(subscription, items, delivered.get(subscription.id, [])), ensure_ascii=False)
+                yield json.dumps(
+                    _line_of(subscription, numbers, delivered.get(subscription.id, [])), ensure_ascii=False
+                )
             if len(subscriptions) < PAGE:
                 return
             after = subscriptions[-1].id
@@ -77,8 +84,11 @@ async def _delivered(connection: AsyncConnection, ids: Sequence[int]) -> dict[in
     return found
 
 
-def _line_of(subscription: Subscription, items: Mapping[int, str], delivered: list[dict[str, Any]]) -> dict[str, Any]:
-    bits = int.from_bytes(subscription.used, "little")
+def _line_of(
+    subscription: Subscription, numbers: Mapping[str, Mapping[str, int]], delivered: list[dict[str, Any]]
+) -> dict[str, Any]:
+    workspace = workspace_of(subscription.channel)
+    shared, own = used_items(subscription.used, (numbers.get(SHARED, {}), numbers.get(workspace, {})))
     state = {
         "owner": subscription.owner,
         "enabled": subscription.enabled,
@@ -86,7 +96,8 @@ def _line_of(subscription: Subscription, items: Mapping[int, str], delivered: li
         "detail": subscription.detail,
         "paused_until": subscription.paused_until.isoformat() if subscription.paused_until else None,
         "round": subscription.round,
-        "used": [item for number, item in sorted(items.items()) if bits >> number & 1],
+        "used": shared,
+        "used_own": own,
         "last_item": subscription.last_item,
         "last_date": subscription.last_date.isoformat() if subscription.last_date else None,
         "next_date": subscription.next_date.isoformat() if subscription.next_date else None,
@@ -115,13 +126,13 @@ async def import_(database: Database, rates: Rates, lines: Iterable[str], now: d
     `rates` has every platform there is. `quiet`: seconds before a post that was under way when it was exported is looked for.
     """
     parsed, faults = [], []
-    for number, text in enumerate(lines, 1):
+    for at, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
             parsed.append(parse(text, rates))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            faults.append(f"line {number}: {error}")
+            faults.append(f"line {at}: {error}")
     if faults:
         raise StoreError("\n".join(faults))
     async with database.write() as connection:
@@ -157,8 +168,9 @@ def parse(text: str, platforms: Collection[str]) -> Line:
         next_date=_date(row.get("next_date")),
     )
     if "round" not in row:
-        return Line(subscription, None, ())
-    return Line(subscription, tuple(map(str, row.get("used", ()))), tuple(row.get("delivered", ())))
+        return Line(subscription, None, (), ())
+    used, own = (tuple(map(str, row.get(name, ()))) for name in ("used", "used_own"))
+    return Line(subscription, used, own, tuple(row.get("delivered", ())))
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
@@ -202,20 +214,21 @@ def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-async def _numbers(connection: AsyncConnection, database: Database, lines: Sequence[Line]) -> dict[str, int]:
+async def _numbers(connection: AsyncConnection, database: Database, lines: Sequence[Line]) -> Numbers:
     """The number of every initiative that the lines name; new ones get theirs."""
-    named = sorted({item for line in lines for item in line.used or ()})
-    if named:
-        insert = database.insert(tables.digest_item).on_conflict_do_nothing()
-        await connection.execute(insert, [{"item": item} for item in named])
-    return {row.item: row.number for row in await connection.execute(select(tables.digest_item))}
+    wanted: dict[str, set[str]] = {SHARED: set()}
+    for line in lines:
+        wanted[SHARED].update(line.used or ())
+        if line.used_own:
+            wanted.setdefault(workspace_of(line.subscription.channel), set()).update(line.used_own)
+    return await number(connection, database, {workspace: sorted(items) for workspace, items in wanted.items()})
 
 
 async def _store(
     connection: AsyncConnection,
     database: Database,
     lines: Sequence[Line],
-    numbers: Mapping[str, int],
+    numbers: Numbers,
     rates: Rates,
     now: datetime,
     quiet: float,
@@ -264,8 +277,11 @@ async def _save(
     await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
-def _moved(line: Line, numbers: Mapping[str, int]) -> Subscription:
-    bits = sum(1 << numbers[item] for item in set(line.used or ()))
+def _moved(line: Line, numbers: Numbers) -> Subscription:
+    bits = sum(1 << numbers[SHARED][item] for item in set(line.used or ()))
+    if line.used_own:
+        own = numbers[workspace_of(line.subscription.channel)]
+        bits |= sum(1 << own[item] for item in set(line.used_own))
     used = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
     return _resumed(replace(line.subscription, used=used))
 

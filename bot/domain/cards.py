@@ -27,8 +27,15 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What was found, in one sentence, which may hold the document's words. Nothing of a card is drawn stronger."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The bot's own words."""
+    """The bot's own words, commands included: where a workspace names them otherwise, they are renamed here."""
 
     text: str
 
@@ -59,6 +66,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Persons by the platform's ids, which it shows by name and does not call."""
+
+    label: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One row of a list: a title, a line below it, small print, and at most one button."""
 
@@ -70,16 +85,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A doubt, said aloud. Renderers put a sign and a word before it, never colour alone."""
+    """What the editors have to say; `doubt` where it is a guess. Renderers put a sign and a word before it, never colour
+    alone.
+    """
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Document and line. Pagination repeats it on every page that quotes; it is never cut."""
-
-    text: str
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +101,42 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Document and place in it. Pagination repeats it on every page that quotes; it is never cut.
+
+    `opens` is what a reader may want to open next; the menu below a page offers it.
+    """
+
+    text: str
+    opens: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`hits` are ids of the passages that the text rests on; `line` is what the menu below the page opens for it."""
+
+    text: str
+    hits: tuple[str, ...] = ()
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of as many cells as there are columns. Where a surface draws no tables, rows that follow each other and begin
+    with the same cell are a list below it.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
-    """A list to choose from; choosing runs the option's line. Any number of options."""
+    """A list to choose from; choosing runs the option's line. Any number of options. Plain text leaves out a `quiet` one."""
 
     label: str
     options: tuple[Option, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +144,7 @@ class Actions:
     buttons: tuple[Button, ...]
 
 
-Part = Heading | Facts | Paragraph | Quote | Item | Note | Source | Menu | Actions
+Part = Heading | Facts | Lead | Paragraph | Quote | Item | Table | Note | Source | Menu | Actions | People
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
     CityBriefError
     ├── PackError (every fault of the packs at once)
     ├── SettingsError (a setting in the environment is wrong)
+    ├── WordingError (a text that users see is missing in a language)
     ├── StoreError (the database cannot do what was asked)
     ├── Refused (a file gives no document: `bot.documents.readers.values`)
     └── SendError (a post that does not, or may not, stand)
@@ -46,6 +47,10 @@ class SettingsError(CityBriefError):
     """A setting is missing or wrong; the message names the variable and what it takes."""
 
 
+class WordingError(CityBriefError):
+    """A catalogue lacks a wording that another language has; the message names file and key."""
+
+
 class StoreError(CityBriefError):
     """The database refused or cannot be reached."""
 
@@ -55,8 +60,8 @@ class SendError(CityBriefError):
 
     `outcome`: "refused" nothing was posted, try again after `retry_after` seconds; "unknown" it may stand, look before
     sending again; "unreadable" (of looking) nothing will ever tell whether it stands; "gone" it can never be posted there
-    (channel deleted, bot removed), stop trying; "revoked" the whole installation is gone. `detail` is safe to log and to
-    show to whoever set it up.
+    (channel deleted, bot removed), stop trying; "revoked" the whole installation is gone. `detail` is what the platform
+    said, safe to log; `reason` names the plain words for it, the same on every platform.
     """
 
     def __init__(
@@ -64,8 +69,15 @@ class SendError(CityBriefError):
         outcome: Literal["refused", "unknown", "gone", "revoked", "unreadable"],
         detail: str,
         retry_after: float | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(detail)
+        self.reason = reason
         self.outcome = outcome
         self.detail = detail
         self.retry_after = retry_after
+
+    @property
+    def told(self) -> str:
+        """What is stored, and shown to people as `digest.reasons.REASON`: `archived (is_archived)`."""
+        return f"{self.reason} ({self.detail})" if self.reason else self.detail

@@ -203,6 +203,7 @@ class Pack:
     sessions: tuple[Session, ...]
     places: tuple[str, ...]
     retired: tuple[tuple[str, str], ...] = ()  # id of an initiative that went, id of what stands in its place
+    text: str = ""  # the source itself; `Passage.chars` are offsets in it
 
 
 @dataclass(frozen=True, slots=True)

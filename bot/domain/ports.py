@@ -6,19 +6,21 @@ An adapter makes a `Request` of whatever a user did and hands it to the conversa
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.domain.cards import Card
+from bot.domain.cards import Card, Table
 from bot.domain.models import Hit, Lang, Place, Text
 from bot.domain.rights import Standing
 
 Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
-    "city", "session", "theme", "results", "initiative", "related", "choices", "nothing", "help", "error",
-    "digest", "settings", "fact", "compare",
+    "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
+    "digest", "settings", "fact", "compare", "shortlist", "overview",
 ]  # fmt: skip
+News = Literal["stopped", "failing", "uncertain"]  # of a subscription, for whoever set it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Request:
     place_lang: Lang | None = None  # of the place, where the platform tells it: for what all there can see
     direct: bool = False
     event: str = ""
+    postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
     unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
@@ -70,28 +73,26 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that follows a reply. `make` writes it beside the loop, for a dark ground or a light one, and may raise
+    CityBriefError. `ascii_name` is for platforms that take no other; `alt` says what a picture shows, None for a file to
+    open.
+    """
+
+    name: str
+    ascii_name: str
+    type: str
+    make: Callable[[bool], Awaitable[bytes]]
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A fact in one sentence, and which pack it is from; `lines` (both inclusive) where one place in it says so."""
 
     text: Text
     pack: str
     lines: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Of a table: what it says, in the language of the answer, and the ids of the passages it rests on."""
-
-    text: str
-    hits: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """As many cells a row as there are columns."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,16 @@ class Reply:
     places: tuple[Place, ...] = ()  # what the line named
     hits: tuple[Hit, ...] = ()  # over all pages, best first
     closest: tuple[Hit, ...] = ()  # only where there are no hits: perhaps no answer
-    lead: str | None = None  # what was found, in one sentence: the first line of the card
     facts: tuple[Statement, ...] = ()
     silent: tuple[Place, ...] = ()  # asked about, and do not mention it
-    table: Table | None = None
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True
+    lead: str | None = None  # the first line of the card: what was found, in one sentence
+    table: Table | None = None  # whole, over all pages
     replaces: bool = False  # takes the place of the message that was acted on
     claimed: bool = False  # this replica alone gives this answer
+    attachment: Attachment | None = None
 
     @property
     def card(self) -> Card:

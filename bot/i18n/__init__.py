@@ -7,12 +7,14 @@ Catalogues are TOML files, one per feature, the same files and keys under `zh-TW
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
-from bot.domain.models import Lang
+from bot.domain.models import LANGS, Lang
 
+_PLURAL = re.compile(r"\.(?:one|other)$")
 _HERE = Path(__file__).parent
 
 
@@ -36,9 +38,19 @@ def _flatten(prefix: str, node: dict[str, object], into: dict[str, str]) -> None
 
 
 def t(lang: Lang, key: str, /, **values: object) -> str:
-    """The wording of `key`. Raises KeyError for a key that no catalogue has."""
-    table = catalogue(lang)
-    pattern = table.get(key)
-    if pattern is None:
-        pattern = table[f"{key}.{'one' if values.get('n') == 1 else 'other'}"]
-    return pattern.format_map(values) if values else pattern
+    """The wording of `key`. One that a language lacks is shown in another, and failing that by its name: an answer with
+    a strange label is better than none. `missing` tells of it at start.
+    """
+    plural = f"{key}.{'one' if values.get('n') == 1 else 'other'}"
+    for table in map(catalogue, (lang, *LANGS)):
+        pattern = table.get(key) or table.get(plural)
+        if pattern is not None:
+            return pattern.format_map(values) if values else pattern
+    return f"[{key}]"
+
+
+def missing() -> list[str]:
+    """Every wording that one language has and another lacks, by file and key."""
+    keys = {lang: {_PLURAL.sub("", key) for key in catalogue(lang)} for lang in LANGS}
+    lacking = ((lang, key) for lang in LANGS for key in sorted(set().union(*keys.values()) - keys[lang]))
+    return [f"bot/i18n/{lang}/{key.partition('.')[0]}.toml has no {key.partition('.')[2]!r}" for lang, key in lacking]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
-from bot.domain.cards import Card, Item, Menu, Option, Part, Quote
+from bot.domain.cards import Card, Item, Menu, Option, Part, Quote, Table
 from bot.domain.models import Lang
 from bot.i18n import t
 
@@ -26,6 +27,12 @@ def menus(menu: Menu, limit: int, lang: Lang) -> Iterator[tuple[str, tuple[Optio
     for n, part in enumerate(parts, 1):
         several = t(lang, "render.menu_part", label=label, part=n, parts=len(parts))
         yield several if len(parts) > 1 else label, part
+
+
+def listing(table: Table) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """A table as lists, for where there are none: what rows that follow each other begin with, and the rest of each row."""
+    for first, rows in groupby(table.rows, key=lambda row: row[0].text):
+        yield first, [tuple(cell.text for cell in row[1:] if cell.text) for row in rows]
 
 
 def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:

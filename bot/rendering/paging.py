@@ -7,54 +7,35 @@ What the reply builder and the renderers add to a page (its buttons, the page nu
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import assert_never
 
 from bot.domain.cards import (
     Actions,
-    Button,
     Card,
+    Cell,
     Facts,
     Heading,
     Item,
+    Lead,
     Menu,
     Note,
-    Option,
     Paragraph,
     Part,
     Quote,
     Source,
+    Table,
 )
+from bot.rendering.clean import tidy
+from bot.rendering.cost import MENU, TEXT, Cost, cost_of, fits, head_cost, total
 from bot.rendering.layout import is_listed
-from bot.text.sanitize import one_line, sanitize, shorten, utf16
+from bot.text.sanitize import one_line, shorten, utf16
 from bot.text.split import split_text, weight
 
-TEXT = 1650  # characters of a page: about a screen of Chinese, and under 4,000 once everything is escaped twice
-UNITS = 28  # Discord components; 40 less the frame, the title, the page number and a row of buttons
-JSON = 8500  # characters of Slack's blocks, as estimated here; 13,200 less the same, with room for escapes
 TITLE = 150  # what Slack's header holds
 SHORT = 240  # a heading or a label longer than this is no heading
-MENU = 25  # options of one menu
-ROW = 5  # buttons of one row
 BUTTONS = 10  # buttons of one part
 LISTED = 8  # rows of a list that stay together
-LINE = 300  # of a command line, what a button holds itself
-
-
-@dataclass(frozen=True, slots=True)
-class _Cost:
-    text: int = 0
-    units: int = 0
-    json: int = 0
-
-    def __add__(self, other: _Cost) -> _Cost:
-        return _Cost(self.text + other.text, self.units + other.units, self.json + other.json)
-
-    @property
-    def fits(self) -> bool:
-        return self.text <= TEXT and self.units <= UNITS and self.json <= JSON
 
 
 @dataclass(slots=True)
@@ -62,123 +43,23 @@ class _Block:
     """Parts that stay together: headings, one content, the notes and the source under it."""
 
     parts: list[Part]
-    cost: _Cost
+    cost: Cost
     source: Source | None = None  # what a page must carry that shows this block
 
 
 def paginate(card: Card) -> tuple[Card, ...]:
     """The card as pages, each of them cleaned and within the common budget; never empty."""
     title = one_line(card.title)
-    parts = [part for whole in card.parts for part in _tidy(whole)]
+    parts = [part for whole in card.parts for part in tidy(whole)]
     if utf16(title) > TITLE:
         parts.insert(0, Paragraph(title))
         title = shorten(title, TITLE)
-    if _fits(parts):
+    if fits(parts):
         return (replace(card, title=title, parts=tuple(parts), page=1, pages=1),)
     pages = list(_fill(_blocks([piece for part in parts for piece in _pieces(part)])))
     return tuple(
         replace(card, title=title, parts=tuple(page), page=n, pages=len(pages)) for n, page in enumerate(pages, 1)
     )
-
-
-# --- what a part costs -------------------------------------------------------------------------------------------
-
-
-def _button_cost(button: Button) -> _Cost:
-    return _Cost(
-        weight(button.label), 1, 190 + weight(button.label) + min(len(button.line), LINE) + len(button.url or "")
-    )
-
-
-def _cost(part: Part) -> _Cost:
-    match part:
-        case Heading(text=text) | Paragraph(text=text) | Note(text=text) | Source(text=text):
-            size = weight(text)
-            return _Cost(size + 12, 2 if isinstance(part, Heading) else 1, size + 220)
-        case Facts(pairs=pairs):
-            size = sum(weight(label) + weight(value) + 10 for label, value in pairs)
-            return _Cost(size, 1, size + 110 * len(pairs) + 100)
-        case Quote(text=text, marks=marks):
-            size = weight(text) + 4
-            return _Cost(size + 4 * len(marks), 1, size + 110 * len(marks) + 140)
-        case Item(title=title, text="", meta="", button=None):
-            return _Cost(weight(title) + 8, 1, weight(title) + 120)
-        case Item(title=title, text=text, meta=meta, button=button):
-            size = weight(title) + weight(text) + weight(meta)
-            row = _Cost(size + 20, 1, size + 330)
-            return row if button is None else row + _button_cost(button) + _Cost(0, 1, 0)
-        case Menu(label=label, options=options):
-            size = sum(140 + len(o.label) + len(o.detail) + min(len(o.line), LINE) for o in options)
-            return _Cost(weight(label) + 8, 2 * -(-len(options) // MENU), size + weight(label) + 200)
-        case Actions(buttons=buttons):
-            return sum(map(_button_cost, buttons), _Cost(0, -(-len(buttons) // ROW), 40))
-        case _:
-            assert_never(part)
-
-
-def _fits(parts: Iterable[Part]) -> bool:
-    """Whether the parts fit one page; looks no further than it must."""
-    return all(total.fits for total in _totals(parts))
-
-
-def _total(parts: Iterable[Part]) -> _Cost:
-    return deque(_totals(parts), maxlen=1).pop()
-
-
-def _totals(parts: Iterable[Part]) -> Iterator[_Cost]:
-    """What the parts up to each one cost together. Rows of a title only are drawn as one list, and share one unit."""
-    total, in_list = _Cost(), False
-    yield total
-    for part in parts:
-        total += _cost(part)
-        if in_list and is_listed(part):
-            total += _Cost(0, -1, 0)
-        in_list = is_listed(part)
-        yield total
-
-
-# --- cleaning ----------------------------------------------------------------------------------------------------
-
-
-def _tidy(part: Part) -> Iterator[Part]:
-    """The part with every text fit to be shown; nothing where nothing is left."""
-    match part:
-        case Heading(text=text):
-            if text := one_line(text):
-                yield Heading(text)
-        case Paragraph(text=text) | Note(text=text) | Source(text=text):
-            if text := sanitize(text):
-                yield type(part)(text)
-        case Facts(pairs=pairs):
-            rows = tuple((one_line(label), sanitize(value)) for label, value in pairs)
-            if rows := tuple((label, value) for label, value in rows if label or value):
-                yield Facts(rows)
-        case Quote(text=text, marks=marks):
-            tidy = sanitize(text)
-            if tidy:  # marks are offsets of the text as it was given: kept only where it is still that text
-                yield Quote(tidy, marks if tidy == text else ())
-        case Item(title=title, text=text, meta=meta, button=button):
-            item = Item(one_line(title), sanitize(text), sanitize(meta), button and _tidy_button(button))
-            if item.title or item.text or item.meta or item.button:
-                yield item
-        case Menu(label=label, options=options):
-            if options:
-                yield Menu(one_line(label), tuple(map(_tidy_option, options)))
-        case Actions(buttons=buttons):
-            if buttons:
-                yield Actions(tuple(map(_tidy_button, buttons)))
-        case _:
-            assert_never(part)
-
-
-def _tidy_button(button: Button) -> Button:
-    label, line = one_line(button.label), one_line(button.line)
-    same = label == button.label and line == button.line
-    return button if same else replace(button, label=label, line=line)
-
-
-def _tidy_option(option: Option) -> Option:
-    return Option(one_line(option.label), one_line(option.line), one_line(option.detail))
 
 
 # --- splitting what is too long for one page ---------------------------------------------------------------------
@@ -194,11 +75,14 @@ def _pieces(part: Part) -> Iterator[Part]:
     match part:
         case Heading(text=text) if weight(text) > SHORT:
             yield from map(Paragraph, _split_text(text, room))
-        case Paragraph(text=text) | Note(text=text) if weight(text) > room:
-            yield from map(type(part), _split_text(text, room))
+        case Lead(text=text) | Paragraph(text=text) | Note(text=text) if weight(text) > room:
+            yield from (replace(part, text=piece) for piece in _split_text(text, room))
+        case Table(columns=columns, rows=rows):
+            for row in rows:
+                yield from _row_pieces(columns, row, room)
         case Facts():
             yield from _facts_pieces(part, room)
-        case Quote(text=text, marks=marks) if not _cost(part).fits or weight(text) > room:
+        case Quote(text=text, marks=marks) if not cost_of(part).fits or weight(text) > room:
             for start, end in split_text(text, room):
                 yield _quote_piece(text, marks, start, end)
         case Item():
@@ -209,6 +93,15 @@ def _pieces(part: Part) -> Iterator[Part]:
             yield from (Actions(buttons[n : n + BUTTONS]) for n in range(0, len(buttons), BUTTONS))
         case _:
             yield part
+
+
+def _row_pieces(columns: tuple[str, ...], row: tuple[Cell, ...], room: int) -> Iterator[Part]:
+    """One row as a table of its own, for pages fill row by row; one that no page holds becomes text, nothing left out."""
+    if cost_of(alone := Table(columns, (row,))).fits:
+        yield alone
+    else:
+        said = "\n".join(f"{column}\u3000{cell.text}" for column, cell in zip(columns, row, strict=True) if cell.text)
+        yield from map(Lead, _split_text(said, room))
 
 
 def _quote_piece(text: str, marks: tuple[tuple[int, int], ...], start: int, end: int) -> Quote:
@@ -227,7 +120,7 @@ def _facts_pieces(facts: Facts, room: int) -> Iterator[Part]:
         if weight(label) > SHORT:
             label, value = "", f"{label}\n{value}"
         first, *rest = _split_text(value, room) or [""]
-        if run and not _cost(Facts((*run, (label, first)))).fits:
+        if run and not cost_of(Facts((*run, (label, first)))).fits:
             yield Facts(tuple(run))
             run = []
         run.append((label, first))
@@ -253,14 +146,18 @@ def _item_pieces(item: Item, room: int) -> Iterator[Part]:
 # --- filling pages -----------------------------------------------------------------------------------------------
 
 
-def _blocks(parts: list[Part]) -> Iterator[_Block]:
+def _blocks(parts: list[Part]) -> list[_Block]:
     """Groups parts that belong together, and tells each group the source line that goes with it."""
     groups: list[list[Part]] = []
     open_heading = False
     for part in parts:
+        above = groups[-1][-1] if groups else None
         under = isinstance(part, Note | Source) and groups and not open_heading
+        # A title, the words below it and what is said about them are read together.
+        under = under or (isinstance(part, Quote) and isinstance(above, Item | Quote))
+        under = under or (isinstance(part, Item) and isinstance(above, Item) and not is_listed(part))
         listed = is_listed(part) and groups and is_listed(groups[-1][-1]) and len(groups[-1]) <= LISTED
-        if (open_heading or under or listed) and _total((*groups[-1], part)).fits:
+        if (open_heading or under or listed) and total((*groups[-1], part)).fits:
             groups[-1].append(part)
         else:
             groups.append([part])
@@ -268,27 +165,45 @@ def _blocks(parts: list[Part]) -> Iterator[_Block]:
     following: Source | None = next((p for p in reversed(parts) if isinstance(p, Source)), None)
     blocks: list[_Block] = []
     for group in reversed(groups):
-        own = [part for part in group if isinstance(part, Source)]
-        following = own[0] if own else following
-        quotes = any(isinstance(part, Quote | Item | Facts | Note) for part in group)
-        blocks.append(_Block(group, _total(group), following if quotes else None))
-    return reversed(blocks)
+        following = next((part for part in group if isinstance(part, Source)), following)
+        quotes = any(isinstance(part, Quote | Item | Facts | Table | Note) for part in group)
+        blocks.append(_Block(group, total(group), following if quotes else None))
+    blocks.reverse()
+    printed: Source | None = None  # a table's source stands above it, where it is seen before the rows
+    for block in blocks:
+        if printed is not None and isinstance(block.parts[0], Table):
+            block.source = printed
+        printed = next((part for part in reversed(block.parts) if isinstance(part, Source)), printed)
+    return blocks
 
 
 def _fill(blocks: Iterable[_Block]) -> Iterator[list[Part]]:
     page: list[Part] = []
-    cost = _Cost()
+    cost = Cost()
     owed: Source | None = None  # the source of what stands on the page, while it does not stand there itself
     for block in blocks:
         debt = _debt(page, block, owed)
-        if page and not (cost + block.cost + _total(debt)).fits:
+        if page and not (cost + block.cost + total(debt)).fits:
             yield [*page, owed] if owed else page
-            page, cost = [], _Cost()
+            page, cost = [], Cost()
             debt = _debt(page, block, None)
-        page += block.parts
-        cost += block.cost
+        cost += _put(page, block)
         owed = debt[0] if debt else None
     yield [*page, owed] if owed else page
+
+
+def _put(page: list[Part], block: _Block) -> Cost:
+    """Puts the block on the page; a row joins the table that it belongs to, whose head stands there already."""
+    first, *rest = block.parts
+    match page[-1] if page else None, first:
+        case Table(columns=columns, rows=rows), Table() as row if columns == row.columns:
+            page[-1] = Table(columns, rows + row.rows)
+            page += rest
+            head = head_cost(row)
+            return block.cost + Cost(-head.text, -head.units, -head.json)
+        case _:
+            page += block.parts
+            return block.cost
 
 
 def _debt(page: list[Part], block: _Block, owed: Source | None) -> list[Source]:

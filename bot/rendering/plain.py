@@ -6,11 +6,30 @@ from collections.abc import Iterator
 from typing import assert_never
 from unicodedata import combining, east_asian_width
 
-from bot.domain.cards import Actions, Button, Card, Facts, Heading, Item, Menu, Note, Paragraph, Part, Quote, Source
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Facts,
+    Heading,
+    Item,
+    Lead,
+    Menu,
+    Note,
+    Paragraph,
+    Part,
+    People,
+    Quote,
+    Source,
+    Table,
+)
 from bot.domain.models import Lang
 from bot.i18n import t
+from bot.rendering.layout import listing
 
+SEPARATOR = "\uff5c"  # between cells where there are no columns
 _WIDE = frozenset("WF")
+_TABLE = 100  # columns; a wider table is a list
 _LONGEST_LABEL = 16  # columns; a longer label does not push the others aside
 _JOINERS = frozenset("\u200b\u200c\u200d\ufe0e\ufe0f")
 
@@ -53,7 +72,7 @@ def _joined(above: Part, below: Part) -> bool:
         return True
     if isinstance(below, Source | Note):
         return isinstance(above, Quote | Note | Item | Paragraph)
-    return isinstance(above, Item) and isinstance(below, Item)
+    return isinstance(above, Item) and isinstance(below, Item | Quote)
 
 
 def _lines(part: Part, lang: Lang) -> Iterator[str]:
@@ -62,18 +81,25 @@ def _lines(part: Part, lang: Lang) -> Iterator[str]:
             yield f"## {text}"
         case Facts(pairs=pairs):
             yield from _facts(pairs)
-        case Paragraph(text=text):
+        case Lead(text=text) | Paragraph(text=text):
             yield from text.split("\n")
+        case Table():
+            yield from _table(part)
         case Quote(text=text):
             yield from (f"│ {line}" for line in text.split("\n"))
         case Item(title=title, text=text, meta=meta, button=button):
             yield from _item(title, text, meta, button, lang)
-        case Note(text=text):
+        case Note(text=text, doubt=doubt):
             first, *rest = text.split("\n")
-            yield f"⚠ {t(lang, 'render.label', label=t(lang, 'render.doubt'))}{first}"
+            sign, word = ("⚠", "render.doubt") if doubt else ("※", "render.note")
+            yield f"{sign} {t(lang, 'render.label', label=t(lang, word))}{first}"
             yield from (f"  {line}" for line in rest)
         case Source(text=text):
             yield text
+        case People(label=label, ids=ids):
+            yield t(lang, "render.label", label=label) + t(lang, "cards.list_separator").join(ids)
+        case Menu(quiet=True):
+            return
         case Menu(label=label, options=options):
             yield t(lang, "render.label", label=label or t(lang, "render.choose")).rstrip()
             longest = min(max((width(option.label) for option in options), default=0), 40)
@@ -84,6 +110,22 @@ def _lines(part: Part, lang: Lang) -> Iterator[str]:
             yield from (f"→ {_button(button, lang)}" for button in buttons if not button.share)
         case _:
             assert_never(part)
+
+
+def _table(table: Table) -> Iterator[str]:
+    """Aligned columns, Chinese taking two; a list where a line would be too long."""
+    rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
+    columns = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    if sum(columns) + 2 * len(columns) <= _TABLE:
+        for n, row in enumerate(rows):
+            yield "  ".join(map(pad, row, columns)).rstrip()
+            if n == 0:
+                yield "  ".join("-" * size for size in columns)
+        return
+    yield SEPARATOR.join(table.columns)
+    for first, members in listing(table):
+        yield f"• {first}"
+        yield from (f"  - {SEPARATOR.join(member)}" for member in members)
 
 
 def _facts(pairs: tuple[tuple[str, str], ...]) -> Iterator[str]:

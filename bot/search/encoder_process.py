@@ -106,7 +106,6 @@ class EncoderProcess:
                     future.set_result(np.frombuffer(raw, np.float32).reshape(rows, numbers))
         code = await self._forget(process)
         if code == MISSING:
-            self._gone = True
             log.info("encoder_missing", encoder=self.name)
         elif not self._gone:
             log.warning("encoder_ended", encoder=self.name, code=code)
@@ -115,6 +114,8 @@ class EncoderProcess:
         with suppress(ProcessLookupError):
             if process.stdout is not None and not process.stdout.at_eof():
                 process.kill()
+        code = await process.wait()
+        self._gone = self._gone or code == MISSING
         if self._process is process:
             self._process = None
         for _, future in self._waiting.values():
@@ -122,7 +123,7 @@ class EncoderProcess:
                 future.set_exception(EOFError())
                 future.exception()  # whoever asked may have left at the deadline
         self._waiting.clear()
-        return await process.wait()
+        return code
 
     async def _end(self) -> None:
         """Kills: there is nothing in it to lose, and a hanging one hears nothing else."""

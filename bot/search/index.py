@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,16 +19,22 @@ from bot.search.engine import Engine, Ranked
 from bot.search.marks import Markable, markable, marks
 from bot.search.meaning import Vectors
 from bot.search.question import Question
+from bot.search.results import (
+    CLOSEST,
+    CLOSEST_FIT,
+    CLOSEST_LIKENESS,
+    LIKENESS,
+    RESEMBLING,
+    TRAILING,
+    Results,
+    merged,
+)
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
 
 if TYPE_CHECKING:
     from bot.search.own import OwnDocuments
 
-LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
-CLOSEST = 3  # passages that are shown where none answers
-CLOSEST_FIT, CLOSEST_LIKENESS = 0.28, 0.48  # the least of either for that
-TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 MARKABLE = 1_000  # passages that are kept as they are read for marking
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
@@ -38,7 +43,6 @@ SAME_THEME, SIMILAR = (
     0.5,
     0.3,
 )  # likeness of two initiatives: what equal themes add to shared words, and the least of it
-RESEMBLING = 0.28  # of what a text tells, which a passage must share: messages say more than one question would
 SHOWN = 0.65  # of the best initiative's score, what another of the same passage needs to be shown with it
 
 PlaceKey = tuple[str, str]  # pack and place
@@ -51,14 +55,6 @@ def _shared_themes(one: Initiative, other: Initiative) -> float:
     b = {theme: 2 if n == 0 else 1 for n, theme in enumerate(other.themes)}
     shared = sum(min(a[theme], b[theme]) for theme in a.keys() & b.keys())
     return shared / sum(max(a.get(theme, 0), b.get(theme, 0)) for theme in a.keys() | b.keys())
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Best first. `closest` only where there are no `hits`: what comes nearest, perhaps no answer."""
-
-    hits: tuple[Hit, ...] = ()
-    closest: tuple[Hit, ...] = ()
 
 
 class Index:
@@ -129,8 +125,6 @@ class Index:
         found = self._search_packs(question, places, without, meaning, limit)
         if self.own is None:
             return found
-        from bot.search.own import merged
-
         named = None if places is None else {place for _, place in places}
         own = self.own.search(
             question, places=named, without=without, documents=self.only, meaning=meaning, limit=limit

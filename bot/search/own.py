@@ -15,10 +15,10 @@ from bot.domain.models import Document, Hit, Passage
 from bot.search import coverage
 from bot.search.encoder import Floats
 from bot.search.engine import FIT, INITIATIVE, NEAR, WIDE, Engine, Ranked
-from bot.search.index import CLOSEST, CLOSEST_FIT, CLOSEST_LIKENESS, LIKENESS, RESEMBLING, TRAILING, Results
 from bot.search.marks import markable, marks
 from bot.search.own_meaning import joined as vectors_joined
 from bot.search.question import Question
+from bot.search.results import CLOSEST, CLOSEST_FIT, CLOSEST_LIKENESS, LIKENESS, RESEMBLING, TRAILING, Results
 from bot.search.segments import Segment, join
 from bot.search.spelling import Spelling
 from bot.search.stored import Tables
@@ -194,22 +194,6 @@ def _by_likeness(ranked: Ranked, likeness: Floats) -> Ranked:
         [ranked.docs[at] for at in order], [scores[at] for at in order], [ranked.fits[at] for at in order],
         [ranked.initiatives[at] for at in order],
     )  # fmt: skip
-
-
-def merged(packs: Sequence[Hit], own: Sequence[Hit], limit: int) -> tuple[Hit, ...]:
-    """Two rankings as one. Each keeps its order: what is asked for by its title stands first whatever its score."""
-    if not packs or not own:
-        return tuple(packs or own)[:limit]
-    ranked: list[tuple[float, int, Hit]] = []
-    for which, hits in enumerate((packs, own)):
-        best = 0.0
-        for hit in reversed(hits):
-            best = max(best, hit.score or 0.0)
-            ranked.append((best, which, hit))
-    ranked = ranked[len(packs) - 1 :: -1] + ranked[: len(packs) - 1 : -1]
-    ranked.sort(key=lambda one: (-one[0], one[1]))  # stable: equals stay in the order of their ranking
-    least = TRAILING * ranked[0][0]
-    return tuple(hit for score, _, hit in ranked if score >= least)[:limit]
 
 
 def _row(number: int, p: StoredPassage) -> bytes:

@@ -11,10 +11,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Executable, delete, select, text
+from sqlalchemy import Executable, and_, delete, select, update
 
 from bot.domain.errors import StoreError
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
+from bot.patience import patience
 from bot.store import tables
 from bot.store.api_tokens import ApiTokens
 from bot.store.database import Database
@@ -22,12 +23,15 @@ from bot.store.documents import Documents
 from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
+from bot.store.shortlists import Shortlists
 from bot.store.url import PROJECT, parse
 
 KEEP_LINES = timedelta(days=30)
 REFRESH_SECONDS = 10.0  # how soon another replica's change of a channel's settings is seen here
 PURGE_EVERY = 360  # refreshes: once an hour
+CLAIM_SECONDS = 1.5  # then whoever asks decides alone
 _SETTINGS_VERSION = "channel_settings.version"
+_PROBED = "health.probed"
 
 
 class Store:
@@ -37,6 +41,7 @@ class Store:
         self.database = database
         self.installations = Installations(database)
         self.api_tokens = ApiTokens(database)
+        self.shortlists = Shortlists(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
@@ -55,25 +60,28 @@ class Store:
     async def close(self) -> None:
         await self.database.close()
 
-    async def ping(self) -> float:
-        """Seconds that the database takes to answer."""
+    async def probe(self, now: datetime) -> float:
+        """Seconds that the database takes to store something: a full disk or somebody's lock lets everything be read."""
         started = time.perf_counter()
-        async with self.database.read() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.put(_PROBED, str(milliseconds(now)))
         return time.perf_counter() - started
 
     # Events and buttons
 
     async def claim(self, key: str, now: datetime, keep: timedelta) -> bool:
-        """True for the first caller on any replica until `keep` has passed, False for all others."""
+        """True for the first caller on any replica until `keep` has passed, False for all others.
+
+        Raises StoreError within CLAIM_SECONDS where the database does not answer.
+        """
         insert = self.database.insert(tables.claim).values(key=key, until=milliseconds(now + keep))
         taken = insert.on_conflict_do_update(
             index_elements=["key"],
             set_={"until": insert.excluded.until},
             where=tables.claim.c.until <= milliseconds(now),
         ).returning(tables.claim.c.key)
-        async with self.database.write() as connection:
-            return (await connection.execute(taken)).first() is not None
+        with patience(CLAIM_SECONDS):
+            async with self.database.write() as connection:
+                return (await connection.execute(taken)).first() is not None
 
     async def release(self, key: str) -> None:
         """The claim is given up: the next caller is the first again."""
@@ -123,6 +131,18 @@ class Store:
             await connection.execute(self._bump())
         self._settings[channel] = settings
 
+    async def move_channel_settings(self, old: ChannelRef, new: ChannelRef) -> None:
+        """A channel has another id now: what it has chosen goes along, unless the new id has chosen already."""
+        c = tables.channel_setting.c
+        is_old, is_new = (and_(c.platform == x.platform, c.team == x.team, c.channel == x.channel) for x in (old, new))
+        async with self.database.write() as connection:
+            if (await connection.execute(select(c.channel).where(is_new))).first() is None:
+                moved = update(tables.channel_setting).where(is_old).values(team=new.team, channel=new.channel)
+                await connection.execute(moved)
+            await connection.execute(delete(tables.channel_setting).where(is_old))
+            await connection.execute(self._bump())
+        await self.refresh()
+
     def _bump(self) -> Executable:
         return self._set(_SETTINGS_VERSION, str(time.time_ns()))
 
@@ -142,9 +162,11 @@ class Store:
         """Deletes whatever is stored of a workspace, its own documents too; its installation is its adapter's to delete."""
         await Documents(self.database).forget_workspace(f"{platform}:{team}", "", datetime.now(UTC))
         async with self.database.write() as connection:
-            for table in (tables.subscription, tables.channel_setting):
+            for table in (tables.subscription, tables.channel_setting, tables.shortlist_entry):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
+            own = tables.digest_item.c.workspace == f"{platform}:{team}"
+            await connection.execute(delete(tables.digest_item).where(own))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
             mine = tables.api_token.c.workspace == f"{platform}:{team}"
@@ -158,6 +180,13 @@ class Store:
         query = select(tables.value.c.value).where(tables.value.c.name == name)
         async with self.database.read() as connection:
             return (await connection.execute(query)).scalar()
+
+    async def named(self, prefix: str) -> dict[str, str]:
+        """All values whose names begin so, by the rest of the name."""
+        c = tables.value.c
+        query = select(c.name, c.value).where(c.name.startswith(prefix, autoescape=True))
+        async with self.database.read() as connection:
+            return {row.name.removeprefix(prefix): row.value for row in await connection.execute(query)}
 
     async def put(self, name: str, value: str) -> None:
         async with self.database.write() as connection:

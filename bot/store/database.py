@@ -7,9 +7,13 @@ intent to send). PostgreSQL: synchronous commit. Every failure leaves as a Store
 from __future__ import annotations
 
 import asyncio
+import os
+import stat
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Engine, cast, event, func, literal
@@ -20,11 +24,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql.schema import Table
 
 from bot.domain.errors import StoreError
+from bot.patience import patient_until
 from bot.store.url import Address
 
-BUSY_SECONDS = 20.0  # how long SQLite waits for another process that writes
+BUSY_SECONDS = 20.0  # how long SQLite waits for another process that writes, where nobody waits for us
+BUSY_MARGIN = 0.1  # SQLite gives up this much before whoever waits: its thread cannot be called back
 CONNECT_SECONDS = 10.0
 COMMAND_SECONDS = 60.0
+CLOSE_SECONDS = 0.3  # for taking leave of a PostgreSQL that may be silent; then the connection is cut
 POOL = 8
 
 
@@ -49,7 +56,10 @@ class Database:
         self._writers: AbstractAsyncContextManager[Any] = nullcontext() if self.postgresql else asyncio.Lock()
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        """Within seconds, whatever the database does."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POOL * CLOSE_SECONDS):
+                await self.engine.dispose()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -60,14 +70,17 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes; committed, to disk, when the block ends without an exception."""
-        async with self._writers, self._begin(read=False) as connection:
+        async with self._begin(read=False) as connection:
             yield connection
 
     @asynccontextmanager
     async def _begin(self, *, read: bool) -> AsyncIterator[AsyncConnection]:
+        """Waiting for other writers, connecting and asking: all of it within the caller's patience."""
+        until = patient_until()
         try:
-            async with self.engine.connect() as plain:
-                connection = await plain.execution_options(citybrief_read=read)
+            queue = nullcontext() if read else self._writers
+            async with asyncio.timeout_at(until), queue, self.engine.connect() as plain:
+                connection = await plain.execution_options(citybrief_read=read, citybrief_until=until)
                 async with connection.begin():
                     yield connection
         except self.failures as error:
@@ -117,6 +130,7 @@ def _brief(error: BaseException) -> str:
 def _sqlite(address: Address) -> AsyncEngine:
     try:
         address.path.parent.mkdir(parents=True, exist_ok=True)
+        _private(address.path)
     except OSError as error:
         text = f"the database cannot be kept at {address.path}: {address.path.parent} is no folder and cannot be made"
         raise StoreError(f"{text} ({error.strerror})") from error
@@ -125,6 +139,15 @@ def _sqlite(address: Address) -> AsyncEngine:
     )
     _own_transactions(engine.sync_engine)
     return engine
+
+
+def _private(path: Path) -> None:
+    """The file is its owner's alone: tokens and what people typed stand in it. What SQLite puts beside it follows it."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    for file in (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
+        with suppress(FileNotFoundError, PermissionError):  # a file of somebody else's is theirs to guard
+            if stat.S_IMODE(file.stat().st_mode) & 0o077:
+                file.chmod(0o600)
 
 
 def _own_transactions(engine: Engine) -> None:
@@ -140,8 +163,16 @@ def _own_transactions(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        read = connection.get_execution_options().get("citybrief_read", False)
-        connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("citybrief_read", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        until = options.get("citybrief_until")
+        left = BUSY_SECONDS if until is None else max(0.0, until - asyncio.get_running_loop().time() - BUSY_MARGIN)
+        if until is not None or connection.info.get("hurried"):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={round(left * 1000)}")
+            connection.info["hurried"] = until is not None
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _asyncpg() -> Any:
@@ -149,12 +180,29 @@ def _asyncpg() -> Any:
     return import_module("asyncpg")
 
 
+@cache
+def _swift(asyncpg: Any) -> Any:
+    """Asyncpg's connection, taking leave quickly: it would wait without end for a server that has fallen silent."""
+
+    class Connection(asyncpg.Connection):  # type: ignore[misc]
+        async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 (asyncpg's own)
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await super().close(timeout=CLOSE_SECONDS)
+            except TimeoutError:
+                self.terminate()
+
+    return Connection
+
+
 def _postgresql(address: Address) -> AsyncEngine:
     asyncpg = _asyncpg()
 
     async def connect() -> Any:
         # The address goes to the driver as it is: it knows sslmode, sslrootcert, passfile and the rest.
-        connection = await asyncpg.connect(address.dsn, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS)
+        connection = await asyncpg.connect(
+            address.dsn, timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS, connection_class=_swift(asyncpg)
+        )
         await connection.execute(_SESSION)
         return connection
 

@@ -6,20 +6,18 @@ batches that stay invisible until the edition's state says that it answers, so n
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.documents.readers.values import LeftOut
-from bot.documents.values import ANSWERING, WAITING, Edition, StoredPassage, Version, locator_fields, read_locator
+from bot.documents.values import ANSWERING, WAITING, Edition, StoredPassage, Version
 from bot.store import tables
 from bot.store.database import Database
+from bot.store.document_rows import columns_of, edition_of, passage_of, raise_version, write_log
 from bot.store.instants import milliseconds, moment
 
 BATCH = 200  # passages a transaction
@@ -170,7 +168,7 @@ class Documents:
     async def begin(self, edition: Edition, parts: AsyncIterator[bytes]) -> None:
         """Takes a file in: its bytes part by part, and last the job, so that nobody reads half of it."""
         async with self.database.write() as connection:
-            await connection.execute(insert(tables.document).values(**_columns(edition)))
+            await connection.execute(insert(tables.document).values(**columns_of(edition)))
         number = 0
         async for data in parts:
             row = {"document": edition.id, "edition": edition.edition, "part": number, "data": data}
@@ -178,7 +176,7 @@ class Documents:
                 await connection.execute(insert(tables.original).values(**row))
             number += 1
         async with self.database.write() as connection:
-            await _log(connection, edition.workspace, edition.id, edition.by, "added", edition.added)
+            await write_log(connection, edition.workspace, edition.id, edition.by, "added", edition.added)
             await connection.execute(
                 insert(tables.reading_job).values(
                     workspace=edition.workspace,
@@ -281,7 +279,7 @@ class Documents:
     async def note(self, workspace: str, document: str, by: str, what: str, now: datetime) -> None:
         """Writes something into the log that changes no answer."""
         async with self.database.write() as connection:
-            await _log(connection, workspace, document, by, what, now)
+            await write_log(connection, workspace, document, by, what, now)
 
     async def purge(self, now: datetime) -> None:
         """What has run out: the log, uploads that never became a job, editions that failed a month ago."""
@@ -301,53 +299,4 @@ class Documents:
         async with self.database.write() as connection:
             yield connection
             await raise_version(self.database, connection, workspace, withdraws=withdraws)
-            await _log(connection, workspace, document, by, what, now)
-
-
-async def raise_version(
-    database: Database, connection: AsyncConnection, workspace: str, *, withdraws: bool = False
-) -> None:
-    """Tells all replicas that what the workspace finds has changed."""
-    row = database.insert(tables.library_version).values(
-        workspace=workspace, version=1, withdrawn=int(withdraws), served=0
-    )
-    values = {"version": _v.version + 1} | ({"withdrawn": _v.version + 1} if withdraws else {})
-    await connection.execute(row.on_conflict_do_update(index_elements=["workspace"], set_=values))
-
-
-async def _log(connection: AsyncConnection, workspace: str, document: str, by: str, what: str, now: datetime) -> None:
-    row = {"workspace": workspace, "document": document, "by": by, "what": what, "at": milliseconds(now)}
-    await connection.execute(insert(tables.document_log).values(**row))
-
-
-def edition_of(row: Row[Any]) -> Edition:
-    values = {name: getattr(row, name) for name in Edition.__slots__}
-    left = tuple(LeftOut(*one) for one in json.loads(row.left_out))
-    without = tuple(json.loads(row.without_text))
-    return replace(Edition(**values), added=moment(row.added), left_out=left, without_text=without)
-
-
-def passage_of(row: Row[Any]) -> StoredPassage:
-    return StoredPassage(row.id, row.text, read_locator(json.loads(row.locator)), row.hidden, row.doubtful)
-
-
-def passage_rows(document: str, edition: int, first: int, passages: Sequence[StoredPassage]) -> list[dict[str, Any]]:
-    """Rows to insert, `first` being the position of the first of them."""
-    return [
-        {
-            "document": document,
-            "edition": edition,
-            "position": position,
-            "id": one.id,
-            "text": one.text,
-            "locator": json.dumps(locator_fields(one.locator), ensure_ascii=False, separators=(",", ":")),
-            "hidden": one.hidden,
-            "doubtful": one.doubtful,
-        }
-        for position, one in enumerate(passages, first)
-    ]
-
-
-def _columns(edition: Edition) -> dict[str, Any]:
-    values = {name: getattr(edition, name) for name in Edition.__slots__}
-    return values | {"added": milliseconds(edition.added), "without_text": "[]", "left_out": "[]"}
+            await write_log(connection, workspace, document, by, what, now)

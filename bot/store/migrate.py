@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from weakref import WeakKeyDictionary
+
 from sqlalchemy import text
 
 from bot.store.database import Database
 
 # Known here so that an up-to-date database is opened without loading alembic; a test compares it with the scripts.
-HEAD = "0004"
+HEAD = "0005"
 _LOCK = 7_214_611_903  # any number that no other program on this PostgreSQL takes
+
+# alembic keeps what it works on in module globals: two databases at once in one process would take each other's.
+_ALEMBIC: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
 async def migrate(database: Database, target: str = HEAD) -> None:
@@ -17,7 +23,7 @@ async def migrate(database: Database, target: str = HEAD) -> None:
         return
     from bot.store.upgrade import upgrade
 
-    async with database.write() as connection:
+    async with _ALEMBIC.setdefault(asyncio.get_running_loop(), asyncio.Lock()), database.write() as connection:
         if database.postgresql:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         await connection.run_sync(upgrade, target)

@@ -25,7 +25,8 @@ from bot.documents.readers.values import LeftOut
 from bot.documents.values import ANSWERING, Edition, StoredPassage
 from bot.store import tables
 from bot.store.database import Database
-from bot.store.documents import BATCH, Documents, edition_of, passage_of, passage_rows, raise_version
+from bot.store.document_rows import edition_of, passage_of, passage_rows, raise_version
+from bot.store.documents import BATCH, Documents
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 3  # a file that took so many replicas down with it is damaged

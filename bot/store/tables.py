@@ -81,16 +81,13 @@ slack_installation = Table(
     Column("changed", BigInteger, nullable=False),
 )
 
-# Keys of the HTTP API. The key itself is nowhere: it is shown once, to whoever makes it.
+# Keys of the HTTP API: their SHA-256, for the key itself is nowhere. `channel`: where its questions are asked, or "".
 api_token = Table(
     "api_token",
     metadata,
-    Column("hash", String, primary_key=True),  # SHA-256 of the key, hexadecimal
-    Column("workspace", String, nullable=False),
-    Column("channel", String, nullable=False),  # in which its questions are asked, "" for none
-    Column("name", String, nullable=False),
-    Column("created", BigInteger, nullable=False),
-    Column("until", BigInteger, nullable=False, index=True),
+    Column("hash", String, primary_key=True),
+    *(Column(name, String, nullable=False) for name in ("workspace", "channel", "name")),
+    *(Column(name, BigInteger, nullable=False, index=name == "until") for name in ("created", "until")),
     UniqueConstraint("workspace", "name"),
 )
 
@@ -136,12 +133,14 @@ Index(
     sqlite_where=subscription.c.next_due.is_not(None),
 )
 
-# Initiatives by a small number that never changes, so that a round's used ones fit into a few bytes.
+# Initiatives by a small number that never changes, so that a round's used ones fit into a few bytes (`bot.digest.catalogue`).
 digest_item = Table(
     "digest_item",
     metadata,
+    Column("workspace", String, primary_key=True, server_default=""),  # whose own it is, "" for the shared packs
     Column("number", Integer, primary_key=True),
-    Column("item", String, nullable=False, unique=True),
+    Column("item", String, nullable=False),
+    UniqueConstraint("workspace", "item"),
 )
 
 # One post that is, was or will not be. `ready` is when someone may take the row next, null once it is closed.
@@ -187,6 +186,34 @@ lane = Table(
     Column("name", String, primary_key=True),
     Column("until", BigInteger, nullable=False),  # nothing is taken from it before
     Column("paced", BigInteger, nullable=False),  # when its next regular place is free, for lanes with a known rate
+)
+
+# What a channel keeps of what it found: an id of a passage or an initiative, never its words. `position` counts from 1.
+shortlist_entry = Table(
+    "shortlist_entry",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("team", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("edition", Integer),  # of the team's document when it was saved, null for a pack
+    Column("position", Integer, nullable=False),
+    Column("note", Text, nullable=False),  # what whoever saved it typed
+    Column("by", String, nullable=False),
+    Column("added", BigInteger, nullable=False),
+    Column("decision", String),  # adopt, study, reject
+    Column("decided", String),  # local date
+    Column("decided_by", String),
+    UniqueConstraint("platform", "team", "channel", "item"),
+)
+
+# Who finds an entry worth studying, once a person.
+shortlist_vote = Table(
+    "shortlist_vote",
+    metadata,
+    Column("entry", Id, ForeignKey("shortlist_entry.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String, primary_key=True),
 )
 
 # What has changed in a workspace's own documents: `version` is raised by every change, `withdrawn` is the version of the

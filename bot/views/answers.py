@@ -4,65 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.cards import Actions, Button, Heading, Item, Paragraph, Part
+from bot.domain.cards import Actions, Button, Heading, Item, Option, Paragraph, Part
 from bot.domain.models import Hit, Initiative, Lang, Place, Theme
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
+from bot.text.sanitize import shorten
+from bot.text.sentences import joined, words_around
 from bot.views.common import (
+    NAMED,
+    buttons_to,
+    by_city,
     echo,
+    hits_of,
     in_document,
-    initiative_item,
     initiative_line,
+    listed,
     own_parts,
-    passage_parts,
     place_line,
     reply,
-    source_line,
     theme_line,
-    themes_text,
 )
 from bot.views.places import place_title
+from bot.views.quotes import notes, point, quote, quoted, source, source_line, sources, spans_shown, stands
 
-TITLES = 2  # initiatives named in a city's line
+TITLES = 2  # initiatives that the first line names for a city
 ABOUT_AS_WELL = 0.65  # of the best score; passages of one answer lie close together, what shares a word lies well below
-IN_DETAIL = 3  # initiatives listed above one passage; the whole of them stands behind its city
+IN_DETAIL = 3  # initiatives shown of one passage; the whole of it is one press away
+SAID = 90  # characters of the document's words that a first line may hold
 
 
 def answer(
     library: Library, request: Request, question: str, places: Sequence[Place], hits: Sequence[Hit], tried: str = ""
 ) -> Reply:
-    """One line a city where several answer, then each passage with its sources; what answers a part of the question
-    comes apart, and is called so. `hits` is not empty, best first. `tried`: the part of the question that was asked
-    instead of the whole, which nothing answers.
+    """A first line that names who does what, then the words that each answer rests on, with their sources; what answers a
+    part of the question comes apart, and is called so. `hits` is not empty, best first. `tried`: the part of the question that was asked instead of the
+    whole, which nothing answers.
     """
     lang = request.lang
     whole = [hit for hit in hits if _answers(hit, hits[0])]
     partly = [hit for hit in hits if not _answers(hit, hits[0])]
     by_place: dict[Place, list[Hit]] = {}
     for hit in whole:
-        place = library.place_of(hit.passage)
-        if place is not None:
+        if (place := library.place_of(hit.passage)) is not None:
             by_place.setdefault(place, []).append(hit)
-    parts: list[Part] = []
-    lead = t(lang, "ask.tried", part=echo(tried)) if tried else None
-    if len(by_place) > 1:
-        lead = (lead or "") + t(lang, "ask.cities", cities=len(by_place), n=sum(map(len, by_place.values())))
-    if lead:
-        parts.append(Paragraph(lead))
-    if len(by_place) > 1:
-        parts += [_city_line(place, found, lang) for place, found in by_place.items()]
-    for hit in whole:
-        parts += _passage(library, hit, lang)
+    parts = _in_detail(library, whole, lang, alone=len(hits) == 1)
     if partly:
-        parts.append(Heading(t(lang, "ask.partly", n=len(partly))))
-    for hit in partly:
-        parts += _passage(library, hit, lang)
+        parts += [Heading(t(lang, "ask.partly", n=len(partly))), *_in_detail(library, partly, lang)]
+    ways = [(t(lang, "ask.whole_city", place=one.name[lang]), place_line(one)) for one in by_place]
+    if len(hits) == 1:
+        one = hits[0]
+        ways.insert(0, (t(lang, "cards.see_source"), source_line(one.passage)))
+        ways[:0] = [(t(lang, "cards.see_measure"), initiative_line(it)) for it in one.initiatives[:1]]
+    if len(by_place) == 1:
+        parts += buttons_to(ways)
     title = t(lang, "ask.title", question=echo(question))
     suggestions = [place_line(place) for place in by_place]
-    return reply(
-        request, "results", title, parts, places=places, hits=(*whole, *partly), lead=lead, suggestions=suggestions
-    )
+    said = _lead(library, by_place, lang, asked_of=bool(places)) if by_place else _own_lead(library, whole, lang)
+    lead = (t(lang, "ask.tried", part=echo(tried)) if tried else "") + said
+    found = (*whole, *partly)
+    return reply(request, "results", title, parts, lead=lead, places=places, hits=found, suggestions=suggestions)
 
 
 def closest(library: Library, request: Request, question: str, places: Sequence[Place], found: Sequence[Hit]) -> Reply:
@@ -70,15 +71,12 @@ def closest(library: Library, request: Request, question: str, places: Sequence[
     lang = request.lang
     lead = t(lang, "ask.closest")
     if places:
-        names = t(lang, "cards.list_separator").join(dict.fromkeys(place.name[lang] for place in places))
-        lead = t(lang, "ask.closest_in", places=names)
-    parts: list[Part] = [Paragraph(lead)]
-    for hit in found:
-        parts += _passage(library, hit, lang)
+        lead = t(lang, "ask.closest_in", places=listed(dict.fromkeys(place.name[lang] for place in places), lang))
     title = t(lang, "cards.nothing_title", typed=echo(question))
     printed = (library.place_of(hit.passage) for hit in found)
     suggestions = list(dict.fromkeys(place_line(place) for place in printed if place is not None))
-    return reply(request, "nothing", title, parts, places=places, closest=found, lead=lead, suggestions=suggestions)
+    parts = _in_detail(library, found, lang)
+    return reply(request, "nothing", title, parts, lead=lead, closest=found, places=places, suggestions=suggestions)
 
 
 def _answers(hit: Hit, best: Hit) -> bool:
@@ -86,31 +84,81 @@ def _answers(hit: Hit, best: Hit) -> bool:
     return hit.score is None or best.score is None or hit.score >= ABOUT_AS_WELL * best.score
 
 
-def _city_line(place: Place, hits: Sequence[Hit], lang: Lang) -> Item:
-    titles = [one.title[lang] for hit in hits for one in hit.initiatives]
-    return Item(
-        title=place_title(place, lang),
-        text=t(lang, "cards.list_separator").join(titles[:TITLES]) or t(lang, "ask.statement"),
-        meta=t(lang, "ask.passages", n=len(hits)),
-        button=Button(t(lang, "ask.open_city"), line=place_line(place)),
-    )
+def _lead(library: Library, by_place: dict[Place, list[Hit]], lang: Lang, *, asked_of: bool) -> str:
+    """Who does what, in words of the document, of the pack or of the catalogue alone."""
+    if len(by_place) == 1:
+        ((place, hits),) = by_place.items()
+        key = "ask.one_asked" if asked_of else "ask.only_one"
+        return t(lang, key, place=place.name[lang], what=_what(hits, lang, NAMED))
+    said = [
+        t(lang, "ask.place_what", place=place.name[lang], what=_what(hits, lang, TITLES))
+        for place, hits in list(by_place.items())[:NAMED]
+    ]
+    key = "ask.cities" if len(by_place) <= NAMED else "ask.cities_more"
+    return t(lang, key, n=len(by_place), said=t(lang, "ask.places_separator").join(said))
 
 
-def _passage(library: Library, hit: Hit, lang: Lang) -> list[Part]:
-    """City, what it did there, the document's own words, doubts, source, and the ways on."""
+def _own_lead(library: Library, hits: Sequence[Hit], lang: Lang) -> str:
+    """Of own documents alone: which of them say it, and what the best of their passages begins with."""
+    titles = list(dict.fromkeys(library.title_of(hit.passage, lang) for hit in hits))
+    documents = listed((t(lang, "cards.document_title", title=title) for title in titles[:TITLES]), lang)
+    start, end = spans_shown(hits[0])[0]
+    return t(lang, "ask.own_lead", documents=documents, what=shorten(hits[0].passage.text[start:end], SAID))
+
+
+def _what(hits: Sequence[Hit], lang: Lang, limit: int) -> str:
+    """What the best of a place's passages tell: the words themselves where there is one short thing, else titles."""
+    found = [one for hit in hits for one in hit.initiatives]
+    if not found:
+        start, end = spans_shown(hits[0])[0]
+        words = hits[0].passage.text[start:end].rstrip("。.;；")
+        return words if len(words) <= SAID else t(lang, "ask.statement", n=len(hits))
+    if len(found) == 1 and limit > TITLES:
+        words = found[0].rendering.rstrip(".") if lang == "en" else found[0].quote.rstrip("。.;；")
+        if len(words) <= (2 * SAID if lang == "en" else SAID):
+            return words
+    return t(lang, "ask.separator").join(dict.fromkeys(one.title[lang] for one in found[:limit]))
+
+
+def _in_detail(library: Library, hits: Sequence[Hit], lang: Lang, *, alone: bool = False) -> list[Part]:
+    """Each passage's answer, the city named once for those that follow each other."""
+    parts: list[Part] = []
+    previous = ""
+    for hit in hits:
+        heading = _heading(library, hit, lang)
+        if heading != previous:
+            parts.append(Heading(heading))
+        parts += _passage(library, hit, lang, alone=alone)
+        previous = heading
+    return parts
+
+
+def _heading(library: Library, hit: Hit, lang: Lang) -> str:
+    """The city whose words these are; of a file its title."""
     place = library.place_of(hit.passage)
     if place is None:
-        title = t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))
-        return [Heading(title), *passage_parts(library, hit.passage, lang, hit.marks)]
-    parts: list[Part] = [Heading(in_document(library, place_title(place, lang), place.pack, lang))]
-    shown = hit.initiatives[:IN_DETAIL]
-    parts += [initiative_item(library, one, lang, meta=themes_text(library, one, lang)) for one in shown]
-    parts += passage_parts(library, hit.passage, lang, hit.marks)
-    buttons = [Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place))]
-    if hit.initiatives:
-        buttons.append(Button(t(lang, "cards.related"), line=f"/related {hit.initiatives[0].id}"))
-    parts.append(Actions(tuple(buttons)))
-    return parts
+        return t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))
+    return in_document(library, place_title(place, lang), place.pack, lang)
+
+
+def _passage(library: Library, hit: Hit, lang: Lang, *, alone: bool) -> list[Part]:
+    """Each measure above the words that it rests on, then the notes on those words and their source."""
+    passage, shown, place = hit.passage, hit.initiatives[:IN_DETAIL], library.place_of(hit.passage)
+    name = place.name[lang] if place is not None else library.title_of(passage, lang)
+    opens = [Option(one.title[lang], initiative_line(one), name) for one in shown]
+    n = point(library, passage)
+    label = t(lang, "cards.source_of", place=name, n=n) if n else f"{name} {stands(passage, lang)}"
+    opens.append(Option(label, source_line(passage), t(lang, "cards.see_source")))
+    kept = () if alone else tuple(opens)
+    if not shown:
+        return quoted(library, passage, lang, spans_shown(hit), hit.marks, kept)
+    parts: list[Part] = []
+    spans = joined((words_around(passage.text, *one.span) for one in shown), passage.text)
+    for start, end in spans:
+        within = (one for one in shown if start <= one.span[0] < end)
+        parts += [Item(one.title[lang], one.rendering if lang == "en" else "") for one in within]
+        parts.append(quote(passage.text, (start, end), hit.marks))
+    return [*parts, *notes(library, passage, lang, spans), source(library, passage, lang, kept)]
 
 
 def nothing(
@@ -123,19 +171,17 @@ def nothing(
 ) -> Reply:
     """Says so, and offers what there is instead: the named cities, the nearest themes, questions that do have an answer."""
     lang = request.lang
-    names = t(lang, "cards.list_separator").join(place.name[lang] for place in places)
+    names = listed((place.name[lang] for place in places), lang)
     said = t(lang, "ask.nothing_in", places=names) if places else t(lang, "ask.nothing")
     parts: list[Part] = [Paragraph(said)]
-    cities = (Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place)) for place in places)
-    near = (Button(theme.name[lang], line=theme_line(theme)) for theme in themes)
-    if places:
-        parts.append(Actions(tuple(cities)))
+    parts += buttons_to((t(lang, "ask.whole_city", place=place.name[lang]), place_line(place)) for place in places)
     if themes:
-        parts += [Paragraph(t(lang, "ask.nearest")), Actions(tuple(near))]
+        near = buttons_to((theme.name[lang], theme_line(theme)) for theme in themes)
+        parts += [Paragraph(t(lang, "ask.nearest")), *near]
     parts += _examples(examples, lang)
     suggestions = [*(place_line(place) for place in places), *(theme_line(theme) for theme in themes)]
     title = t(lang, "cards.nothing_title", typed=echo(question))
-    return reply(request, "nothing", title, parts, places=places, lead=said, suggestions=suggestions)
+    return reply(request, "nothing", title, parts, places=places, suggestions=suggestions)
 
 
 def how_to_ask(library: Library, request: Request, examples: Sequence[str]) -> Reply:
@@ -160,17 +206,20 @@ def related(
     """What other cities did that is like `chosen`, most alike first; then what own documents say that is like it."""
     lang = request.lang
     place = library.place_of(chosen)
-    parts: list[Part] = [
-        Paragraph(t(lang, "ask.related_to" if found else "ask.nothing_related", title=chosen.title[lang], n=len(found)))
-    ]
-    parts += _related_rows(library, found, lang)
-    parts += own_parts(library, t(lang, "ask.related_own"), own, lang)
-    ways = [Button(chosen.title[lang], line=initiative_line(chosen))]
-    ways += [Button(library.theme(theme).name[lang], line=theme_line(library.theme(theme))) for theme in chosen.themes]
-    parts.append(Actions(tuple(ways)))
-    hits, suggestions = [*_related_hits(library, found), *own], [initiative_line(one) for one in found]
-    title = t(lang, "ask.related_title", title=chosen.title[lang])
-    return reply(request, "related", title, parts, places=(place,), hits=hits, suggestions=suggestions)
+    title = chosen.title[lang]
+    parts = [*_alike(library, found, lang), *_own(library, own, lang)]
+    themes = [library.theme(theme) for theme in chosen.themes]
+    ways = [(t(lang, "cards.see_measure"), initiative_line(chosen))]
+    parts += buttons_to([*ways, *((theme.name[lang], theme_line(theme)) for theme in themes)])
+    if found:
+        first = found[0]
+        names = {"place": library.place_of(first).name[lang], "first": first.title[lang]}
+        lead = t(lang, "ask.related_to", title=title, n=len(found), **names)
+    else:
+        lead = t(lang, "ask.nothing_related", title=title)
+    hits, suggestions = [*hits_of(library, found), *own], [initiative_line(one) for one in found]
+    heading = t(lang, "ask.related_title", title=title)
+    return reply(request, "related", heading, parts, lead=lead, places=(place,), hits=hits, suggestions=suggestions)
 
 
 def resembling(
@@ -178,31 +227,21 @@ def resembling(
 ) -> Reply:
     """What is like a text that is no initiative's title, most alike first; then what own documents say. At least one."""
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "ask.resembling", n=len(found)))] if found else []
-    parts += _related_rows(library, found, lang)
-    parts += own_parts(library, t(lang, "ask.related_own"), own, lang)
-    parts.append(Actions((Button(t(lang, "cards.ask_instead"), line=f"/ask {echo(text)}"),)))
-    hits, suggestions = [*_related_hits(library, found), *own], [initiative_line(one) for one in found]
+    ways = buttons_to([(t(lang, "cards.ask_instead"), f"/ask {echo(text)}")])
+    parts = [*_alike(library, found, lang), *_own(library, own, lang), *ways]
+    if found:
+        names = {"place": library.place_of(found[0]).name[lang], "first": found[0].title[lang]}
+        lead = t(lang, "ask.resembling", n=len(found), **names)
+    else:
+        lead = _own_lead(library, own, lang)
+    hits, suggestions = [*hits_of(library, found), *own], [initiative_line(one) for one in found]
     title = t(lang, "ask.related_title", title=echo(text))
-    return reply(request, "related", title, parts, hits=hits, suggestions=suggestions)
+    return reply(request, "related", title, parts, lead=lead, hits=hits, suggestions=suggestions)
 
 
-def _related_rows(library: Library, found: Sequence[Initiative], lang: Lang) -> list[Part]:
-    parts: list[Part] = []
-    for one in found:
-        parts += [_related_row(library, one, lang), source_line(library, library.passage(one.passage), lang)]
-    return parts
+def _own(library: Library, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    return own_parts(library, t(lang, "ask.related_own"), hits, lang)
 
 
-def _related_hits(library: Library, found: Sequence[Initiative]) -> list[Hit]:
-    by_passage: dict[str, list[Initiative]] = {}
-    for one in found:
-        by_passage.setdefault(one.passage, []).append(one)
-    return [Hit(library.passage(id), tuple(members)) for id, members in by_passage.items()]
-
-
-def _related_row(library: Library, one: Initiative, lang: Lang) -> Item:
-    place = place_title(library.place_of(one), lang)
-    return initiative_item(
-        library, one, lang, meta=t(lang, "cards.initiative_row", city=place, themes=themes_text(library, one, lang))
-    )
+def _alike(library: Library, found: Sequence[Initiative], lang: Lang) -> list[Part]:
+    return [*sources(library, (library.passage(one.passage) for one in found), lang), *by_city(library, found, lang)]

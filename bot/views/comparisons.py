@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.comparisons import Comparison, Side
-from bot.domain.cards import Actions, Button, Heading, Paragraph, Part
-from bot.domain.models import Hit, Lang, Place
-from bot.domain.ports import Cell, Reply, Request, Table
+from bot.comparisons import Comparison
+from bot.domain.cards import Cell, Note, Paragraph, Part, Table
+from bot.domain.models import Hit, Lang, Passage, Place
+from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.text.sanitize import shorten
-from bot.views.common import echo, initiative_item, passage_parts, place_line, reply, source_line
-from bot.views.places import place_title
+from bot.views.common import buttons_to, echo, initiative_line, listed, place_line, reply
+from bot.views.quotes import remarks, source_line, sources, spans_shown
 
 TITLES = 3  # of initiatives in one cell
-EXCERPT = 80  # characters of a passage in a cell that no initiative sums up
+EXCERPT = 80  # characters of a passage in a cell
+Row = tuple[Cell, ...]
 
 
 def comparison(library: Library, request: Request, question: str, found: Comparison) -> Reply:
-    """Who spoke of it and who did not, then one group a place, with what it said and where that stands."""
+    """Who spoke of it and who did not, then a table: what each did and the words that it rests on."""
     lang = request.lang
     lead = _lead(found, lang)
-    parts: list[Part] = [Paragraph(lead)]
-    for side in found.sides:
-        parts.append(Heading(place_title(side.place, lang)))
-        parts += _themes(library, side, found.themes, lang) if found.themes else _passages(library, side, lang)
-    parts.append(
-        Actions(
-            tuple(Button(t(lang, "ask.whole_city", place=p.name[lang]), line=place_line(p)) for p in _places(found))
-        )
-    )
+    table = _matrix(library, found, question, lang)
+    parts: list[Part] = [table] if len(found.themes) > 1 else _cases(library, found, lang)
+    parts += sources(library, (hit.passage for hit in found.hits), lang)
+    parts += buttons_to([(t(lang, "ask.whole_city", place=p.name[lang]), place_line(p)) for p in _places(found)])
     return reply(
-        request, "compare", t(lang, "ask.title", question=echo(question)), parts, places=_places(found), hits=found.hits,
-        lead=lead, silent=found.silent, table=_table(library, found, question, lang),
+        request, "compare", t(lang, "compare.title", question=echo(question)), parts, places=_places(found),
+        hits=found.hits, lead=lead, silent=found.silent, table=table,
         suggestions=[place_line(place) for place in _places(found)],
     )  # fmt: skip
+
+
+def how(library: Library, request: Request, understood: Sequence[Place], *, many: bool = False) -> Reply:
+    """How to compare; which places were understood, where that was one or too many."""
+    lang = request.lang
+    names = listed((place.name[lang] for place in understood), lang)
+    key = "compare.too_many" if many else "compare.one" if understood else "compare.how"
+    first, second = [place.name[lang] for place in library.places()[:1] + library.places()[-1:]]
+    theme = library.themes()[0].name[lang] if library.themes() else ""
+    lines = [f"/compare {first} {second}", f"/compare {first} {second} {theme}"]
+    parts: list[Part] = [Paragraph(t(lang, key, places=names, example=lines[-1]))]
+    parts += buttons_to([(line.removeprefix("/compare "), line) for line in lines])
+    return reply(request, "choices", t(lang, "compare.how_title"), parts, places=understood, suggestions=lines)
 
 
 def _places(found: Comparison) -> tuple[Place, ...]:
@@ -43,36 +52,45 @@ def _places(found: Comparison) -> tuple[Place, ...]:
 
 
 def _lead(found: Comparison, lang: Lang) -> str:
-    separator = t(lang, "cards.list_separator")
-    spoke = separator.join(side.place.name[lang] for side in found.sides if side.hits)
-    silent = separator.join(place.name[lang] for place in found.silent)
+    spoke = listed((side.place.name[lang] for side in found.sides if side.hits), lang)
+    silent = listed((place.name[lang] for place in found.silent), lang)
     if not spoke:
         return t(lang, "compare.none", silent=silent)
-    if found.themes:
+    if len(found.themes) > 1:
         return t(lang, "compare.themes", spoke=spoke)
     return t(lang, "compare.some" if silent else "compare.all", spoke=spoke, silent=silent)
 
 
-def _passages(library: Library, side: Side, lang: Lang) -> list[Part]:
-    if not side.hits:
-        return [Paragraph(t(lang, "compare.silent", place=side.place.name[lang]))]
-    parts: list[Part] = []
-    for hit in side.hits:
-        parts += [initiative_item(library, one, lang) for one in hit.initiatives[:TITLES]]
-        parts += passage_parts(library, hit.passage, lang, hit.marks)
-    return parts
+def _cases(library: Library, found: Comparison, lang: Lang) -> list[Part]:
+    """A row a measure, under its city; one that says nothing has a row that says so."""
+    columns = tuple(t(lang, f"cards.columns.{name}") for name in ("city", "measure", "words", "lines"))
+    rows: list[Row] = []
+    marked = False
+    for side in found.sides:
+        if not side.hits:
+            silent = Cell(side.place.name[lang], line=place_line(side.place))
+            rows.append((silent, Cell(t(lang, "compare.nothing")), Cell("—"), Cell("—")))
+        for hit in side.hits:
+            passage = hit.passage
+            cited = "–".join(dict.fromkeys(map(str, passage.lines or ())))
+            if remarks(library, passage, lang, spans_shown(hit)):
+                cited, marked = t(lang, "cards.remarked", lines=cited), True
+            name, lines = Cell(_whose(library, passage, lang)), Cell(cited, (passage.id,))
+            shown = [(one.title[lang], initiative_line(one), one.quote) for one in hit.initiatives[:TITLES]]
+            shown = shown or [(t(lang, "compare.statement"), source_line(passage), shorten(passage.text, EXCERPT))]
+            for title, line, words in shown:
+                rows.append((name, Cell(title, (passage.id,), line), Cell(words, (passage.id,)), lines))
+    table: list[Part] = [Table(columns, tuple(rows))]
+    return [*table, Note(t(lang, "cards.remarks_elsewhere"))] if marked else table
 
 
-def _themes(library: Library, side: Side, themes: Sequence[str], lang: Lang) -> list[Part]:
-    """A line a theme; the whole stands behind the place's button."""
-    parts: list[Part] = []
-    for theme in themes:
-        text = _cell(_with_theme(side.hits, theme), lang).text
-        if text:
-            parts.append(Paragraph(t(lang, "compare.theme", theme=library.theme(theme).name[lang], text=text)))
-    if not parts:
-        return [Paragraph(t(lang, "compare.silent", place=side.place.name[lang]))]
-    return [*parts, source_line(library, side.hits[0].passage, lang)]
+def _whose(library: Library, passage: Passage, lang: Lang) -> str:
+    """The city under which it is printed, and the one whose it probably is."""
+    place = library.place_of(passage)
+    name = place.name[lang] if place is not None else library.title_of(passage, lang)
+    if passage.probably is None:
+        return name
+    return t(lang, "cards.probably", name=name, probably=library.place(passage.document, passage.probably).name[lang])
 
 
 def _with_theme(hits: Sequence[Hit], theme: str) -> list[Hit]:
@@ -80,9 +98,9 @@ def _with_theme(hits: Sequence[Hit], theme: str) -> list[Hit]:
     return [hit for hit in found if hit.initiatives]
 
 
-def _table(library: Library, found: Comparison, question: str, lang: Lang) -> Table:
-    """A column a place. A row a theme, or one for the question; an empty cell is a place that is silent."""
-    columns = ("", *(side.place.name[lang] for side in found.sides))
+def _matrix(library: Library, found: Comparison, question: str, lang: Lang) -> Table:
+    """A column a place. A row a theme, or one for the question; a place that is silent has an empty cell."""
+    columns = (t(lang, "compare.column.theme"), *(side.place.name[lang] for side in found.sides))
     if not found.themes:
         return Table(columns, ((Cell(echo(question)), *(_cell(side.hits, lang) for side in found.sides)),))
     rows = (
@@ -93,6 +111,8 @@ def _table(library: Library, found: Comparison, question: str, lang: Lang) -> Ta
 
 
 def _cell(hits: Sequence[Hit], lang: Lang) -> Cell:
+    if not hits:
+        return Cell(t(lang, "compare.nothing"))
     titles = [one.title[lang] for hit in hits for one in hit.initiatives]
     texts = list(dict.fromkeys(titles))[:TITLES] or [shorten(hit.passage.text, EXCERPT) for hit in hits[:1]]
-    return Cell(t(lang, "cards.list_separator").join(texts), tuple(hit.passage.id for hit in hits))
+    return Cell(listed(texts, lang), tuple(hit.passage.id for hit in hits))

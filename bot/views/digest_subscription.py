@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.views.common import echo, reply
+from bot.views.reasons import reason_text
 
 TIMES = ("07:30", "08:00", "08:30", "09:00", "09:30", "10:00", "12:00", "13:30", "17:00")
 DAYS = ("weekdays", "workdays TW", "daily", "mon,wed,fri", "tue,thu", "mon")
@@ -30,6 +31,11 @@ ZONES = (
     "America/New_York",
     "UTC",
 )
+
+
+def _reply(request: Request, title: str, parts: Iterable[Part], *suggestions: str) -> Reply:
+    """A card of the channel's own: never shared. `title` is a key of the catalogue."""
+    return reply(request, "digest", t(request.lang, f"digest.{title}"), parts, suggestions=suggestions, shareable=False)
 
 
 def show(
@@ -48,15 +54,15 @@ def show(
     last = next((record for record in history if record.state == "posted"), None)
     error = next((record.error for record in history[:1] if record.error and record.state != "posted"), None)
     if subscription.detail and not subscription.enabled:
-        parts.append(Paragraph(t(lang, "digest.stopped_because", detail=subscription.detail)))
+        parts.append(Paragraph(t(lang, "digest.stopped_because", detail=reason_text(lang, subscription.detail))))
     elif error:
-        parts.append(Paragraph(t(lang, "digest.last_error", detail=_reason(lang, error))))
+        parts.append(Paragraph(t(lang, "digest.last_error", detail=reason_text(lang, error))))
     parts.append(Actions(_buttons(lang, subscription, last, may=may)))
     if may:
         parts += _choices(lang) if subscription.enabled else []
     else:
         parts.append(Paragraph(t(lang, "cards.rights.arrange")))
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def _facts(
@@ -162,7 +168,7 @@ def ask(library: Library, request: Request, what: str, typed: str = "") -> Reply
     lang = request.lang
     parts: list[Part] = [Paragraph(t(lang, "digest.unclear", text=echo(typed)))] if typed else []
     parts += [Paragraph(t(lang, f"digest.explain.{what}")), _menu(lang, what, library)]
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def ask_until(request: Request, typed: str = "") -> Reply:
@@ -173,7 +179,7 @@ def ask_until(request: Request, typed: str = "") -> Reply:
     parts.append(
         Actions(tuple(Button(t(lang, f"digest.until.{_key(one)}"), line=f"/digest pause {one}") for one in choices))
     )
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def ask_off(request: Request) -> Reply:
@@ -184,7 +190,7 @@ def ask_off(request: Request) -> Reply:
         Button(t(lang, "digest.turn_off_no"), line="/digest"),
     )
     parts = (Paragraph(t(lang, "digest.explain.off")), Actions(buttons))
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def unclear(request: Request, typed: str) -> Reply:
@@ -192,14 +198,7 @@ def unclear(request: Request, typed: str) -> Reply:
     lang = request.lang
     parts: list[Part] = [Paragraph(t(lang, "digest.unclear", text=echo(typed))), Paragraph(t(lang, "digest.how"))]
     parts.append(Actions(_offers(lang)))
-    return reply(
-        request,
-        "digest",
-        t(lang, "digest.order_title"),
-        parts,
-        suggestions=["/digest on 09:00 weekdays"],
-        shareable=False,
-    )
+    return _reply(request, "order_title", parts, "/digest on 09:00 weekdays")
 
 
 def offer(request: Request, *, may: bool) -> Reply:
@@ -210,9 +209,7 @@ def offer(request: Request, *, may: bool) -> Reply:
         parts.append(Actions(_offers(lang)))
     else:
         parts.append(Paragraph(t(lang, "cards.rights.arrange")))
-    return reply(
-        request, "digest", t(lang, "digest.title"), parts, suggestions=["/digest on 09:00 weekdays"], shareable=False
-    )
+    return _reply(request, "title", parts, "/digest on 09:00 weekdays")
 
 
 def _offers(lang: Lang) -> tuple[Button, ...]:
@@ -227,11 +224,11 @@ def cannot_post(request: Request, detail: str) -> Reply:
     """The bot does not get into this channel: what to do, and the same line again."""
     lang = request.lang
     parts: list[Part] = [
-        Paragraph(t(lang, "digest.cannot_post", detail=detail)),
+        Paragraph(t(lang, "digest.cannot_post", detail=reason_text(lang, detail))),
         Paragraph(t(lang, "digest.invite")),
         Actions((Button(t(lang, "digest.again"), line=request.line, style="primary"),)),
     ]
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def preview(request: Request, subscription: Subscription, card: Card | None, upcoming: Initiative | None) -> Reply:
@@ -240,7 +237,7 @@ def preview(request: Request, subscription: Subscription, card: Card | None, upc
     if card is None or upcoming is None:
         parts: list[Part] = [Paragraph(t(lang, "digest.nothing_fits"))]
         parts.append(Actions((Button(t(lang, "digest.change_theme"), line="/digest theme"),)))
-        return reply(request, "digest", t(lang, "digest.preview_title"), parts, shareable=False)
+        return _reply(request, "preview_title", parts)
     when = (
         moment_text(lang, subscription.next_due.astimezone(ZoneInfo(subscription.zone)))
         if subscription.next_due
@@ -265,7 +262,7 @@ def posting(library: Library, request: Request, record: Record, *, new: bool) ->
     buttons = [Button(t(lang, "digest.open_last"), url=record.link)] if record.link else []
     buttons.append(Button(t(lang, "digest.history"), line="/digest history"))
     parts.append(Actions(tuple(buttons)))
-    return reply(request, "digest", t(lang, "digest.title"), parts, shareable=False)
+    return _reply(request, "title", parts)
 
 
 def history(library: Library, request: Request, records: Sequence[Record]) -> Reply:
@@ -284,17 +281,9 @@ def history(library: Library, request: Request, records: Sequence[Record]) -> Re
         button = Button(t(lang, "digest.open_post"), url=record.link) if record.link else None
         if button is None and record.item:
             button = Button(t(lang, "cards.open"), line=f"/initiative {record.item}")
-        text = _reason(lang, record.error) if record.error and record.state != "posted" else ""
+        text = reason_text(lang, record.error) if record.error and record.state != "posted" else ""
         parts.append(Item(title_of(library, lang, record.item), text=text, meta=meta, button=button))
-    return reply(request, "digest", t(lang, "digest.history_title"), parts, shareable=False)
-
-
-_REASONS = frozenset(("late", "changed", "nothing", "left", "timeout"))
-
-
-def _reason(lang: Lang, error: str) -> str:
-    """Our own words for our own reasons, the platform's words for its own."""
-    return t(lang, f"digest.reasons.{error}") if error in _REASONS else error
+    return _reply(request, "history_title", parts)
 
 
 def days_text(lang: Lang, days: str) -> str:

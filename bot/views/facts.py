@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.cards import Actions, Button, Note, Paragraph, Part
+from bot.domain.cards import Actions, Button, Note, Paragraph, Part, Source
 from bot.domain.models import LANGS, Lang, Place, Text
 from bot.domain.ports import Reply, Request, Statement
 from bot.facts import Fact
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import echo, place_line, reply, session_when, source_lines
-from bot.views.places import place_row, place_title
+from bot.views.common import echo, place_line, reply, session_when
+from bot.views.places import place_table, place_title
+from bot.views.quotes import lines
 
 ROWS = 30  # places listed below a fact
 
@@ -27,7 +28,7 @@ def facts(library: Library, request: Request, question: str, found: Sequence[Fac
         parts += [Note(note[lang]) for note in _notes(fact)]
         title = library.corpus.packs[said.pack].title[lang]
         parts.append(
-            source_lines(library, said.pack, *said.lines, lang)
+            Source(t(lang, "cards.source", document=title, where=lines(*said.lines, lang)))
             if said.lines
             else Paragraph(t(lang, "facts.whole", document=title))
         )
@@ -36,7 +37,7 @@ def facts(library: Library, request: Request, question: str, found: Sequence[Fac
             Actions((Button(t(lang, "ask.whole_city", place=places[0].name[lang]), line=place_line(places[0])),))
         )
     else:
-        parts += [place_row(library, place, lang) for place in places[:ROWS]]
+        parts.append(place_table(library, places[:ROWS], lang))
     title = t(lang, "ask.title", question=echo(question))
     return reply(
         request, "fact", title, parts, places=places, facts=statements, lead=statements[0].text[lang],

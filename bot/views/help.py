@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.cards import Actions, Button, Item, Paragraph, Part
+from bot.domain.cards import Actions, Button, Facts, Paragraph, Part
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
@@ -28,9 +28,8 @@ def help_card(library: Library, request: Request, commands: Sequence[str], root:
             )
         )
     ]
-    parts += [
-        Item(t(lang, f"commands.{command}.usage"), t(lang, f"commands.{command}.summary")) for command in commands
-    ]
+    rows = ((t(lang, f"commands.{one}.usage"), t(lang, f"commands.{one}.summary")) for one in commands)
+    parts.append(Facts(tuple(rows)))
     for place in library.places()[:1]:
         example = {"name": place.name[lang], "zh": place.name.zh}
         parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}", **example)))

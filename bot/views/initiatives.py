@@ -2,50 +2,68 @@
 
 from __future__ import annotations
 
-from bot.domain.cards import Actions, Button, Facts, Item, Paragraph, Part
-from bot.domain.models import Hit, Initiative, Lang
+from bot.domain.cards import Actions, Button, Facts, Paragraph, Part
+from bot.domain.models import Hit, Initiative, Lang, Passage
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import echo, initiative_line, passage_parts, place_line, reply, themes_text
-from bot.views.places import place_title
-
-
-def initiative_parts(library: Library, initiative: Initiative, lang: Lang) -> list[Part]:
-    """What, where, under which themes; then the document's own words with the span it rests on marked."""
-    place = library.place(initiative.pack, initiative.place)
-    passage = library.passage(initiative.passage)
-    other: Lang = "en" if lang == "zh-TW" else "zh-TW"
-    facts = Facts(
-        (
-            (
-                t(lang, "cards.city"),
-                t(lang, "cards.city_country", city=place_title(place, lang), country=place.country[lang]),
-            ),
-            (t(lang, f"cards.title_in_{'en' if other == 'en' else 'zh'}"), initiative.title[other]),
-            (t(lang, "cards.themes_label"), themes_text(library, initiative, lang)),
-        )
-    )
-    rendering = [Paragraph(t(lang, "cards.rendering", text=initiative.rendering))] if initiative.rendering else []
-    return [facts, *rendering, *passage_parts(library, passage, lang, (initiative.span,))]
+from bot.text.sentences import words_around
+from bot.views.common import (
+    as_printed,
+    buttons_to,
+    by_city,
+    echo,
+    initiative_line,
+    place_line,
+    reply,
+    themes_text,
+)
+from bot.views.quotes import quoted, source_line
 
 
 def initiative(library: Library, request: Request, chosen: Initiative, lead: str | None = None) -> Reply:
-    """One initiative whole, with ways to its city and to its kin. `lead` says how it came to be shown."""
+    """One initiative: where and what in a sentence, the words it rests on, its themes, and the ways on. `lead` says how it
+    came to be shown.
+    """
     lang = request.lang
-    place = library.place(chosen.pack, chosen.place)
+    place, passage = library.place_of(chosen), library.passage(chosen.passage)
     parts: list[Part] = [Paragraph(lead)] if lead else []
-    parts += initiative_parts(library, chosen, lang)
-    parts.append(
-        Actions(
-            (
-                Button(t(lang, "cards.related"), line=f"/related {chosen.id}"),
-                Button(place.name[lang], line=place_line(place)),
-            )
-        )
+    parts += rests_on_parts(library, chosen, passage, lang)
+    country = as_printed(library, library.pack_of(place), place.country, lang)
+    facts = [(t(lang, "cards.columns.country"), country)]
+    facts.append((t(lang, "cards.themes_label"), themes_text(library, chosen, lang)))
+    in_english = t(lang, "cards.title_and_text", title=chosen.title.en, text=chosen.rendering)
+    facts.append(
+        (t(lang, "cards.in_chinese"), chosen.title.zh) if lang == "en" else (t(lang, "cards.in_english"), in_english)
     )
-    hit = Hit(library.passage(chosen.passage), (chosen,))
-    return reply(request, "initiative", chosen.title[lang], parts, places=(place,), hits=(hit,))
+    parts.append(Facts(tuple(facts)))
+    parts += buttons_to(
+        [
+            (t(lang, "cards.see_source"), source_line(passage)),
+            (t(lang, "cards.related"), f"/related {chosen.id}"),
+            (t(lang, "ask.whole_city", place=place.name[lang]), place_line(place)),
+        ]
+    )
+    said = initiative_lead(library, chosen, lang)
+    hit = Hit(passage, (chosen,))
+    return reply(request, "initiative", chosen.title[lang], parts, lead=said, places=(place,), hits=(hit,))
+
+
+def initiative_lead(library: Library, chosen: Initiative, lang: Lang) -> str:
+    """Where, and what was done: in the editors' plain words where there are any."""
+    spoke = library.place_of(chosen)
+    place = spoke.name[lang]
+    says = chosen.daily.says[lang] if chosen.daily else chosen.rendering if lang == "en" else chosen.title[lang]
+    return (
+        says
+        if any(name in says for name in (place, *spoke.aliases))
+        else t(lang, "cards.initiative_lead", place=place, says=says.rstrip("。."))
+    )
+
+
+def rests_on_parts(library: Library, chosen: Initiative, passage: Passage, lang: Lang) -> list[Part]:
+    """The words of the document that it rests on, the notes on them, and where they stand."""
+    return quoted(library, passage, lang, [words_around(passage.text, *chosen.span)], (chosen.span,))
 
 
 def choose_initiative(library: Library, request: Request, examples: list[Initiative]) -> Reply:
@@ -63,7 +81,7 @@ def choose_initiative(library: Library, request: Request, examples: list[Initiat
             )
         )
     )
-    parts += [initiative_row(library, one, lang) for one in examples]
+    parts[1:1] = by_city(library, examples, lang)
     return reply(
         request, "choices", t(lang, "cards.initiatives", n=count), parts, suggestions=[one.id for one in examples]
     )
@@ -77,21 +95,12 @@ def none_at_all(request: Request) -> Reply:
     return reply(request, "nothing", t(lang, "cards.initiatives", n=0), parts, suggestions=["/city"])
 
 
-def initiative_row(library: Library, one: Initiative, lang: Lang) -> Item:
-    place = library.place(one.pack, one.place)
-    return Item(
-        title=one.title[lang],
-        meta=t(lang, "cards.initiative_row", city=place.name[lang], themes=themes_text(library, one, lang)),
-        button=Button(t(lang, "cards.open"), line=initiative_line(one)),
-    )
-
-
 def no_initiative(library: Library, request: Request, typed: str, near: list[Initiative]) -> Reply:
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "cards.no_initiative", typed=echo(typed)))]
+    parts: list[Part] = [Paragraph(t(lang, "cards.no_initiative"))]
     if near:
-        parts.append(Paragraph(t(lang, "cards.did_you_mean")))
-        parts += [initiative_row(library, one, lang) for one in near]
+        named = ((one.title[lang], initiative_line(one)) for one in near)
+        parts += [Paragraph(t(lang, "cards.did_you_mean")), *buttons_to(named)]
     parts.append(
         Actions(
             (

@@ -2,77 +2,108 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from bot.domain.cards import Actions, Button, Facts, Heading, Item, Menu, Option, Paragraph, Part
-from bot.domain.models import Hit, Initiative, Lang, Place, Theme
+from bot.domain.cards import Actions, Button, Cell, Facts, Menu, Option, Paragraph, Part, Table
+from bot.domain.models import Initiative, Lang, Place, Theme
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import in_document, initiative_item, passage_notes, reply, source_line, theme_line
-from bot.views.places import MENU_LIMIT, place_title
+from bot.views.common import buttons_to, by_city, hits_of, in_document, listed, place_line, reply, some, theme_line
+from bot.views.places import MENU_LIMIT
+from bot.views.quotes import sources
+
+_FIGURE = re.compile(r"[0-9０-９一二三四五六七八九十百千萬億]+(?:[%％成倍萬億人個]|[0-9])")
+MOST = 3  # cities that the first line names
+OFFERED = 8  # cities that the table can be narrowed to by a menu; any other is typed
 
 
-def theme(library: Library, request: Request, chosen: Theme) -> Reply:
-    """The theme in a sentence, then every city with what it did, each with its source line."""
+def theme(
+    library: Library, request: Request, chosen: Theme, within: Sequence[Place] | None = None, scope: str = ""
+) -> Reply:
+    """A table of city, measure and the words it rests on, strongest first; `within` are the places it is narrowed to, and
+    `scope` is how the user named them.
+    """
     lang = request.lang
-    initiatives = library.initiatives_with(chosen.id)
-    by_place: dict[tuple[str, str], list[Initiative]] = {}
-    for initiative in initiatives:
-        by_place.setdefault((initiative.pack, initiative.place), []).append(initiative)
-    places = [library.place(pack, place) for pack, place in by_place]
-    parts: list[Part] = [
-        Paragraph(chosen.description[lang]),
-        Facts(tuple(_facts(chosen, lang, len(initiatives), len({place.id for place in places})))),
-    ]
-    for place, members in zip(places, by_place.values(), strict=True):
-        parts += _city(library, place, members, lang)
-    return reply(request, "theme", chosen.name[lang], parts, hits=_hits(library, initiatives))
+    ids = None if within is None else {(place.pack, place.id) for place in within}
+    everything = library.initiatives_with(chosen.id)
+    found = _strongest(chosen, [one for one in everything if ids is None or (one.pack, one.place) in ids])
+    parts = [*sources(library, (library.passage(one.passage) for one in found), lang), *by_city(library, found, lang)]
+    parts.append(Facts(tuple(_facts(chosen, lang))))
+    if within is None:
+        parts += _filter(library, chosen, found, lang)
+    else:
+        every = t(lang, "cards.theme_all", theme=chosen.name[lang])
+        cities = [(place.name[lang], place_line(place)) for place in within[:1] if len(within) == 1]
+        parts += buttons_to([(every, theme_line(chosen)), *cities])
+    lead = _lead(library, chosen, found, within, lang)
+    title = t(lang, "cards.in_document", name=chosen.name[lang], document=scope) if scope else chosen.name[lang]
+    return reply(request, "theme", title, parts, lead=lead, places=within or (), hits=hits_of(library, found))
 
 
-def _facts(theme: Theme, lang: Lang, initiatives: int, places: int) -> list[tuple[str, str]]:
-    facts = [
-        (
-            t(lang, "cards.scope"),
-            t(
-                lang,
-                "cards.theme_scope",
-                initiatives=t(lang, "cards.n_initiatives", n=initiatives),
-                places=t(lang, "cards.cities", n=places),
-            ),
-        ),
-        (t(lang, "cards.dimension"), t(lang, f"cards.dimensions.{theme.dimension}")),
-    ]
+def _facts(theme: Theme, lang: Lang) -> list[tuple[str, str]]:
+    facts = [(t(lang, "cards.dimension"), t(lang, f"cards.dimensions.{theme.dimension}"))]
     if theme.goals:
         goals = (t(lang, "cards.goal", number=goal, name=t(lang, f"cards.goals.{goal}")) for goal in theme.goals)
-        facts.append((t(lang, "cards.un_goals"), t(lang, "cards.list_separator").join(goals)))
+        facts.append((t(lang, "cards.un_goals"), listed(goals, lang)))
     return facts
 
 
-def _city(library: Library, place: Place, initiatives: Sequence[Initiative], lang: Lang) -> list[Part]:
-    name = in_document(library, place_title(place, lang), place.pack, lang)
-    parts: list[Part] = [Heading(t(lang, "cards.count", name=name, n=len(initiatives)))]
-    for passage_id in dict.fromkeys(initiative.passage for initiative in initiatives):
-        passage = library.passage(passage_id)
-        parts += [initiative_item(library, i, lang) for i in initiatives if i.passage == passage_id]
-        parts += passage_notes(library, passage, lang) if passage.probably else []
-        parts.append(source_line(library, passage, lang))
-    return parts
+def _strongest(theme: Theme, found: Sequence[Initiative]) -> list[Initiative]:
+    """What is about the theme above all comes first, and of that what gives figures; else as in the document."""
+    return sorted(found, key=lambda one: (one.themes.index(theme.id), not _FIGURE.search(one.quote)))
 
 
-def _hits(library: Library, initiatives: Sequence[Initiative]) -> tuple[Hit, ...]:
-    by_passage: dict[str, list[Initiative]] = {}
-    for initiative in initiatives:
-        by_passage.setdefault(initiative.passage, []).append(initiative)
-    return tuple(Hit(library.passage(id), tuple(members)) for id, members in by_passage.items())
+def _lead(
+    library: Library, chosen: Theme, found: Sequence[Initiative], within: Sequence[Place] | None, lang: Lang
+) -> str:
+    names = dict.fromkeys(place.name[lang] for place in within or ())
+    theme = chosen.name[lang]
+    if not found:
+        key = "cards.theme_none_in" if names else "cards.theme_none"
+        return t(lang, key, theme=theme, places=some(list(names), lang))
+    counts: dict[str, int] = {}
+    for one in found:
+        name = library.place_of(one).name[lang]
+        counts[name] = counts.get(name, 0) + 1
+    if len(counts) == 1:
+        key = "cards.theme_one" if within is None else "cards.theme_in"
+        return t(lang, key, place=next(iter(counts)), theme=theme, n=len(found))
+    most = sorted(counts, key=lambda name: -counts[name])[:MOST]
+    said = listed((t(lang, "cards.count", name=name, n=counts[name]) for name in most), lang)
+    return t(lang, "cards.theme_lead", theme=theme, cities=len(counts), n=len(found), most=said)
 
 
-def theme_row(library: Library, theme: Theme, lang: Lang) -> Item:
-    return Item(
-        title=theme.name[lang],
-        meta=t(lang, "cards.n_initiatives", n=len(library.initiatives_with(theme.id))),
-        button=Button(t(lang, "cards.open"), line=theme_line(theme)),
+def _filter(library: Library, chosen: Theme, found: Sequence[Initiative], lang: Lang) -> list[Part]:
+    """A menu that narrows the table to one session or one city."""
+    places = {place.id: place for place in map(library.place_of, found)}
+    if len(places) < 2:
+        return []
+    line = theme_line(chosen)
+    sessions = [
+        one for one in library.sessions() if any((p.pack, p.session) == (one.pack, one.number) for p in places.values())
+    ]
+    several = len(library.corpus.packs) > 1
+    named = [(one, f"{one.pack} {one.number}" if several else one.name[lang]) for one in sessions]
+    options = [Option(in_document(library, one.name[lang], one.pack, lang), f"{line} {name}") for one, name in named]
+    most = sorted(places.values(), key=lambda place: -sum(one.place == place.id for one in found))
+    options += [Option(place.name[lang], f"{line} {place.id}") for place in most[:OFFERED]]
+    return [Menu(t(lang, "cards.narrow"), tuple(options))]
+
+
+def theme_table(library: Library, themes: Sequence[Theme], lang: Lang) -> Table:
+    """Dimension, theme and number of initiatives; a row opens its theme."""
+    names = ("dimension", "theme", "measures")
+    rows = (
+        (
+            Cell(t(lang, f"cards.dimensions.{one.dimension}")),
+            Cell(one.name[lang], line=theme_line(one)),
+            Cell(str(len(library.initiatives_with(one.id)))),
+        )
+        for one in sorted(themes, key=lambda one: [other.dimension for other in themes].index(one.dimension))
     )
+    return Table(tuple(t(lang, f"cards.columns.{name}") for name in names), tuple(rows))
 
 
 def choose_theme(library: Library, request: Request) -> Reply:
@@ -81,35 +112,28 @@ def choose_theme(library: Library, request: Request) -> Reply:
     themes = library.themes()
     example = themes[0].name[lang] if themes else ""
     parts: list[Part] = [Paragraph(t(lang, "cards.choose_theme", example=example))]
-    if 0 < len(themes) <= MENU_LIMIT:
-        options = (
-            Option(
-                one.name[lang], theme_line(one), t(lang, "cards.n_initiatives", n=len(library.initiatives_with(one.id)))
-            )
-            for one in themes
-        )
-        parts.append(Menu(t(lang, "cards.pick_theme"), tuple(options)))
-    for dimension in dict.fromkeys(one.dimension for one in themes):
-        parts.append(Heading(t(lang, f"cards.dimensions.{dimension}")))
-        parts += [theme_row(library, one, lang) for one in themes if one.dimension == dimension]
+    if themes:
+        parts.append(theme_table(library, themes, lang))
     names = [one.name[lang] for one in themes]
     return reply(request, "choices", t(lang, "cards.themes", n=len(themes)), parts, suggestions=names)
 
 
+def _to_themes(themes: Sequence[Theme], lang: Lang) -> list[Part]:
+    return buttons_to((one.name[lang], theme_line(one)) for one in themes)
+
+
 def which_theme(library: Library, request: Request, typed: str, themes: Sequence[Theme]) -> Reply:
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "cards.which_theme", typed=typed))]
-    parts += [theme_row(library, one, lang) for one in themes]
+    parts = [Paragraph(t(lang, "cards.which_theme")), *_to_themes(themes, lang)]
     names = [one.name[lang] for one in themes]
     return reply(request, "choices", t(lang, "cards.which_title", typed=typed), parts, suggestions=names)
 
 
 def no_theme(library: Library, request: Request, typed: str, near: Sequence[Theme]) -> Reply:
     lang = request.lang
-    parts: list[Part] = [Paragraph(t(lang, "cards.no_theme", typed=typed))]
+    parts: list[Part] = [Paragraph(t(lang, "cards.no_theme"))]
     if near:
-        parts.append(Paragraph(t(lang, "cards.did_you_mean")))
-        parts += [theme_row(library, one, lang) for one in near]
+        parts += [Paragraph(t(lang, "cards.did_you_mean")), *_to_themes(near, lang)]
     buttons = (
         Button(t(lang, "cards.all_themes"), line="/theme"),
         Button(t(lang, "cards.ask_instead"), line=f"/ask {typed}"),

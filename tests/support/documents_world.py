@@ -90,7 +90,7 @@ async def world(
     settings = replace(Settings(), cache=shared.cache, documents=limits or DocumentSettings())
     documents, clock = Documents(store.database), Clock()
     segments = folder / f"segments-{holder}"
-    libraries = Libraries(shared, documents, folder=segments, memory=memory, clock=clock)
+    libraries = Libraries(shared, documents, folder=segments, memory=memory, encoder="use", clock=clock)
     jobs = ReadingJobs(store.database, documents, holder=holder, lease=timedelta(seconds=lease))
     compile_ = partial(compile_beside, settings.data, settings.cache, segments)
     intake = Intake(documents, libraries, settings.documents, compile_, jobs=jobs)

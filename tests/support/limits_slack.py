@@ -19,6 +19,8 @@ def faults(message: dict[str, Any], blocks_limit: int = 50) -> list[str]:
         found.append(f"text of {len(message['text'])} characters")
     for block in blocks:
         found += _block(block)
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        found.append("two tables")
     block_ids = [block["block_id"] for block in blocks if "block_id" in block]
     if len(block_ids) != len(set(block_ids)) or any(not 1 <= len(block_id) <= 255 for block_id in block_ids):
         found.append("a block_id twice, empty or too long")
@@ -52,6 +54,16 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
                 yield from _element(element)
         case "rich_text":
             yield from _rich(block)
+        case "table":
+            if not 1 <= len(block["rows"]) <= 100 or any(not 1 <= len(row) <= 20 for row in block["rows"]):
+                yield "table rows or cells"
+            if any(not cell["text"] for row in block["rows"] for cell in row):
+                yield "an empty cell"
+            if sum(len(cell["text"]) for row in block["rows"] for cell in row) > 10_000:
+                yield "table characters"
+        case "image":
+            if not 1 <= len(block["alt_text"]) <= 2000 or not block["slack_file"]["id"]:
+                yield "image"
         case "divider":
             pass
         case other:

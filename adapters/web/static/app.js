@@ -124,7 +124,7 @@ function show(exchange, answer) {
   exchange.answer = answer;
   exchange.heading.lastChild.textContent = answer.line;
   spoken(exchange.heading.lastChild);
-  exchange.body.replaceChildren(...drawings(answer, (id) => pressed(exchange, id)));
+  exchange.body.replaceChildren(...drawings(answer, (id) => pressed(exchange, id)), ...(answer.file ? [file(answer.file)] : []));
   showView(root.dataset.view);
   const opened = digest.answered(answer);
   announce([say(answer.pages > 1 ? "answered" : "answered_one", answer), opened ? say("trial.opened") : ""].join(" "));
@@ -157,6 +157,13 @@ function frame(platform, answer, body) {
 }
 
 /** Says what went wrong. `again`: a retry has failed too, which would look as if nothing had happened. */
+/** The file behind an answer: a picture to look at, or a name to save it under. */
+function file({ url, name, alt }) {
+  const source = alt && root.dataset.shown === "dark" ? `${url}?dark=1` : url;
+  const what = alt ? el("img", { class: "picture", src: source, alt, width: "390", loading: "lazy" }) : say("save", { name });
+  return el("p", { class: "file" }, el("a", { href: source, download: name }, what));
+}
+
 function fail(exchange, body, error, again = false) {
   const text = error instanceof Refusal ? error.message : say("failed");
   const title = say(again ? "failed_again" : "failed_title");

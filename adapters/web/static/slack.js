@@ -25,11 +25,21 @@ function draw(block, press) {
       return el("div", { class: "s-context" }, block.elements.map((one) => spoken(el("p", {}, decoded(one.text)))));
     case "actions":
       return el("div", { class: "s-actions" }, block.elements.map((one) => element(one, press)));
+    case "table":
+      return table(block.rows);
     case "rich_text":
       return el("div", { class: "s-rich" }, block.elements.map(rich));
     default:
       throw new Error(`unknown block ${block.type}`);
   }
+}
+
+/** The first row is the head. A wide table scrolls inside the message, as it does in Slack. */
+function table([head, ...rows]) {
+  const cells = (name, row, attributes = {}) => row.map((cell) => spoken(el(name, attributes, cell.text)));
+  const body = el("tbody", {}, rows.map((row) => el("tr", {}, cells("td", row))));
+  const whole = el("table", {}, el("thead", {}, el("tr", {}, cells("th", head, { scope: "col" }))), body);
+  return el("div", { class: "s-table", tabindex: "0", role: "group", "aria-label": head.map((cell) => cell.text).join(" ") }, whole);
 }
 
 function rich(part) {

@@ -81,6 +81,7 @@ class Builder:
             self._packs[draft.id] = Pack(
                 draft.id, draft.title, draft.publisher, draft.date, draft.source_path.name, sessions,
                 tuple(place.id for place in draft.places), tuple((old, new) for old, new, _ in draft.retired),
+                "\n".join(draft.source),
             )  # fmt: skip
 
     def finish(self, synonyms: tuple[tuple[str, ...], ...], gazetteer: tuple[str, ...], key: str) -> Corpus:

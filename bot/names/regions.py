@@ -1,0 +1,57 @@
+"""Parts of the world that a question may be narrowed to, from the tz database: no list of countries of our own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from bot.domain.models import Place
+from bot.text.fold import name_key
+
+_SPELLINGS = {
+    "europe": ("歐洲", "欧洲", "Europe", "European"),
+    "asia": ("亞洲", "亚洲", "Asia", "Asian"),
+    "africa": ("非洲", "Africa", "African"),
+    "america": ("美洲", "America", "Americas", "the Americas"),
+    "latin": ("拉丁美洲", "中南美洲", "中南美", "Latin America"),
+    "north": ("北美洲", "北美", "North America"),
+    "oceania": ("大洋洲", "紐澳", "Oceania", "Pacific"),
+}
+_REGIONS = {name_key(spelling): region for region, spellings in _SPELLINGS.items() for spelling in spellings}
+_CONTINENTS = {"Australia": "oceania", "Pacific": "oceania"}
+_NORTH = frozenset(("US", "CA", "MX"))
+
+
+def region_of(text: str) -> str | None:
+    """Which region a text names as a whole."""
+    return _REGIONS.get(name_key(text))
+
+
+def lies_in(place: Place, region: str) -> bool:
+    """Whether the country of the place lies in the region: by its first zone, so that Russia is in Europe."""
+    names = (place.country.en, *place.country_aliases)
+    return any(region in _regions().get(name_key(name), ()) for name in names)
+
+
+@cache
+def _regions() -> dict[str, tuple[str, ...]]:
+    """Every name of a country that the tz database knows → the regions it lies in."""
+    folder = files("tzdata") / "zoneinfo"
+    first: dict[str, str] = {}
+    for line in (folder / "zone.tab").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, zone, *_ = line.split("\t")
+            first.setdefault(code, zone.partition("/")[0])
+    found = {}
+    for line in (folder / "iso3166.tab").read_text(encoding="utf-8").splitlines():
+        code, _, written = line.partition("\t")
+        if line.startswith("#") or code not in first:
+            continue
+        regions: tuple[str, ...] = (_CONTINENTS.get(first[code], first[code].lower()),)
+        if regions == ("america",):
+            regions += ("north",) if code in _NORTH else ()
+            regions += () if code in ("US", "CA") else ("latin",)
+        name, _, aside = written.rstrip(")").partition(" (")
+        for spelling in (code, name, f"{aside} {name}", aside):  # "Korea (South)", "Britain (UK)"
+            found[name_key(spelling)] = regions
+    return found
