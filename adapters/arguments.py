@@ -122,17 +122,14 @@ def _library_parser(library: argparse.ArgumentParser) -> None:
 
 def _token_parser(token: argparse.ArgumentParser) -> None:
     actions = token.add_subparsers(required=True, metavar="ACTION")
-    for name, text in (
-        ("make", "make a key; it is shown once"),
-        ("list", "every key as a JSON line, without the key itself"),
-        ("revoke", "a key opens nothing any more"),
-    ):
-        action = actions.add_parser(name, help=text)
-        action.add_argument("--workspace", type=_workspace, required=name != "list", metavar="W")
-        if name == "make":
-            action.add_argument("--channel", default="", metavar="C", help="where its questions are asked")
-            action.add_argument("--days", type=int, default=365, metavar="N", help="until it runs out (365)")
-        if name != "list":
+    make = actions.add_parser("make", help="make a key; it is shown once")
+    make.add_argument("--channel", default="", metavar="C", help="where its questions are asked")
+    make.add_argument("--days", type=int, default=365, metavar="N", help="until it runs out (365)")
+    listing = actions.add_parser("list", help="every key as a JSON line, without the key itself")
+    revoke = actions.add_parser("revoke", help="a key opens nothing any more")
+    for name, action in (("make", make), ("list", listing), ("revoke", revoke)):
+        action.add_argument("--workspace", type=_workspace, required=action is not listing, metavar="W")
+        if action is not listing:
             action.add_argument("name", metavar="NAME")
         action.set_defaults(run="token", action=name)
 

@@ -61,8 +61,8 @@ def _place(place: Place) -> dict[str, Any]:
     return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
 
 
-def hit_json(library: Library, hit: Hit, lang: Lang, *, whole: bool) -> dict[str, Any]:
-    """One passage with its source, what it describes, and the doubts: about all of it, or about what its card shows."""
+def hit_json(library: Library, hit: Hit, lang: Lang, *, whole: bool = False) -> dict[str, Any]:
+    """One passage with its source, its doubts and what it describes."""
     passage = hit.passage
     shown = [(0, len(passage.text))] if whole else spans_shown(hit)
     place = library.place_of(passage)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from adapters.api.keys import make
 from bot.domain.errors import SettingsError
 from bot.settings import Settings
-from bot.store import Store
-from bot.store.api_tokens import ApiToken
 from bot.text.sanitize import one_line
+
+if TYPE_CHECKING:  # few commands need the database's library
+    from bot.store import Store
+    from bot.store.api_tokens import ApiToken
 
 LONGEST_DAYS = 3650
 
 
 async def token(settings: Settings, args: argparse.Namespace) -> None:
     """Makes, lists or revokes. Raises CityBriefError."""
+    from bot.store import Store
+
     store = await Store.open(settings.database_url)
     try:
         match args.action:
@@ -35,6 +38,8 @@ async def token(settings: Settings, args: argparse.Namespace) -> None:
 
 
 async def _make(store: Store, args: argparse.Namespace) -> None:
+    from adapters.api.keys import make
+
     name = one_line(args.name)
     if not name or len(name) > 60:
         raise SettingsError("A key's name has 1 to 60 characters.")

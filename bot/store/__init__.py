@@ -40,8 +40,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.installations = Installations(database)
-        self.api_tokens = ApiTokens(database)
         self.shortlists = Shortlists(database)
+        self.api_tokens = ApiTokens(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
