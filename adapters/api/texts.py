@@ -78,7 +78,7 @@ def _passage(hit: Data, lang: Lang) -> str:
     if hit["reading"]:
         rows.append(t(lang, "api.reading", text=hit["reading"]))
     rows += [f"⚠ {note}" for note in hit["notes"]]
-    rows.append(t(lang, "cards.source_at", document=source["title"], where=source["locator"]["label"]))
+    rows.append(t(lang, "cards.source", document=source["title"], where=source["locator"]["label"]))
     return "\n".join(rows)
 
 
