@@ -20,13 +20,14 @@ from pathlib import Path
 from statistics import median
 
 from aiohttp.test_utils import TestServer
-from bot.app import CityBrief
 from playwright.async_api import Page, async_playwright
 
 from adapters.web import build
+from bot.conversation import Conversation
 from bot.domain.cards import Quote, Source
 from bot.domain.models import LANGS, Erratum, Initiative, Lang
 from bot.domain.ports import Reply, Request
+from bot.libraries import Libraries
 from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import ROOT, Settings
@@ -74,9 +75,7 @@ def first_words(library: Library, reply: Reply) -> str | None:
             one = library.initiative(next(row[1].line for row in reply.table.rows).split()[1]) if reply.table else one
         if one is None:
             return next((part.text for part in reply.card.parts if isinstance(part, Quote)), None)
-        text = library.passage(one.passage).text
-        start, end = words_around(text, *one.span)
-        return text[start:end]
+        return one.quote
     return None
 
 
@@ -88,7 +87,7 @@ async def draw(page: Page, line: str) -> None:
     await page.wait_for_selector(".exchange:last-child:not([aria-busy]) .discord h3")
 
 
-async def screens(bot: CityBrief, shots: Path | None) -> None:
+async def screens(bot: Conversation, shots: Path | None) -> None:
     seen: dict[tuple[str, str, Lang], list[bool]] = defaultdict(list)
     heights: dict[tuple[str, str, Lang], list[float]] = defaultdict(list)
     async with TestServer(build(bot, now=lambda: NOW)) as server, async_playwright() as playwright:
@@ -98,12 +97,12 @@ async def screens(bot: CityBrief, shots: Path | None) -> None:
                 viewport=SCREEN, locale=lang, timezone_id="Asia/Taipei", reduced_motion="reduce"
             )
             pictured = set()
-            for n, (kind, line) in enumerate(lines(bot.library)):
+            for n, (kind, line) in enumerate(lines(bot.libraries.shared)):
                 if n % 25 == 0:
                     await page.goto(str(server.make_url("/")))
                     await page.wait_for_selector("html[data-ready]")
                 reply = await bot.answer(Request(line, lang, NOW))
-                words = first_words(bot.library, reply)
+                words = first_words(bot.libraries.shared, reply)
                 source = next((part.text for part in reply.card.parts if isinstance(part, Source)), None)
                 await draw(page, line)
                 for name in ("slack", "discord"):
@@ -137,9 +136,9 @@ async def screens(bot: CityBrief, shots: Path | None) -> None:
         )
 
 
-async def figures(bot: CityBrief) -> None:
+async def figures(bot: Conversation) -> None:
     """Pages, repeated source lines, and notes that touch what is shown."""
-    library = bot.library
+    library = bot.libraries.shared
     for lang in LANGS:
         largest = max(library.themes(), key=lambda theme: len(library.initiatives_with(theme.id)))
         reply = await bot.answer(Request(f"/theme {largest.id}", lang, NOW))
@@ -174,7 +173,7 @@ async def main() -> None:
     if shots:
         shots.mkdir(parents=True, exist_ok=True)
     settings = Settings()
-    bot = CityBrief(Library.open(settings.data, settings.cache), settings)
+    bot = Conversation(Libraries(Library.open(settings.data, settings.cache)), settings)
     await figures(bot)
     await screens(bot, shots)
 

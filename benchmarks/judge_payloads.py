@@ -94,7 +94,7 @@ async def payloads(bot: Conversation, lang: Lang) -> list[Payload]:
             made.append(Payload("slack", "home", name, blocks.home(reply.pages)))
             made.append(Payload("slack", "modal", name, blocks.modal(reply.pages, "CityBrief")))
     for command in COMMANDS:
-        if choices := bot.complete(Completion(command.name, "", lang, limit=100)):
+        if choices := await bot.complete(Completion(command.name, "", lang, limit=100)):
             made.append(Payload("slack", "options", f"/{command.name} options [{lang}]", blocks.options(choices)))
     return made
 

@@ -101,7 +101,7 @@ async def test_a_city_is_shown_as_both_platforms_show_it(open_page: Open) -> Non
 @pytest.mark.parametrize("platform", ["slack", "discord"])
 async def test_pages_are_turned_where_the_card_stands(open_page: Open, platform: str) -> None:
     page = await open_page()
-    await ask(page, "/city 布拉格")
+    await ask(page, "/city 米德瓦爾")
     card = page.locator(f".preview.{platform}")
     await expect(card).to_contain_text("第 1 頁")
     await card.get_by_role("button", name="下一頁").click()
