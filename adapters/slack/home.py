@@ -31,11 +31,12 @@ async def view(conversation: Conversation, request: Request, rename: Rename = st
     lang = request.lang
     today = await conversation.answer(replace(request, line="/initiative today", channel=None))
     library = conversation.libraries.of(request.workspace, None)
-    first = blocks.home([named(today.card, rename)])
-    rest = [cards.in_library(library, lang), *await _arranged(conversation, request)]
-    below = _linked(blocks.home(named(card, rename) for card in rest)["blocks"])
-    first["blocks"] = [*first["blocks"], _search(lang), *below][: blocks.VIEW_BLOCKS]
-    return first
+    shown = (today.card, cards.in_library(library, lang), *await _arranged(conversation, request))
+    below = len(blocks.home([named(today.card, rename)])["blocks"])
+    home: dict[str, Any] = _linked(blocks.home(named(card, rename) for card in shown))
+    home["blocks"].insert(below, _search(lang))
+    del home["blocks"][blocks.VIEW_BLOCKS :]
+    return home
 
 
 async def _arranged(conversation: Conversation, request: Request) -> list[Card]:
