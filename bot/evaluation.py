@@ -128,11 +128,11 @@ def score(library: Library, path: Path) -> Report:
 
 
 def _outcome(library: Library, row: Row) -> Outcome:
-    hits = find(library, row.question, DEPTH).hits
+    hits = find(library, row.question, limit=DEPTH).hits
     if row.mode == "none":
         right = 0.0 if hits else 1.0
         return Outcome(row, right, right, right, not hits)
-    ranks = [_rank(library, gold, hits) for gold in row.gold]
+    ranks = [rank_of(library, gold, hits) for gold in row.gold]
     top = min(ranks)
     if row.mode == "all":
         within = NEAR_TOP + len(ranks)
@@ -142,10 +142,11 @@ def _outcome(library: Library, row: Row) -> Outcome:
     return Outcome(row, float(top == 1), found, 1 / top, not hits)
 
 
-def _rank(library: Library, gold: Gold, hits: Sequence[Hit]) -> float:
+def rank_of(library: Library, gold: Gold, hits: Sequence[Hit]) -> float:
     """From 1; infinite where it was not found."""
     for rank, hit in enumerate(hits, 1):
-        place = fold(library.place_of(hit.passage).name.en)
+        named = library.place_of(hit.passage)
+        place = fold(named.name.en) if named else ""
         if place in gold.places and gold.evidence in _bare(hit.passage.text):
             return rank
     return float("inf")
@@ -167,7 +168,7 @@ def read(path: Path) -> tuple[Row, ...]:
         if not line.strip():
             continue
         try:
-            rows.append(_row(json.loads(line), number))
+            rows.append(row_of(json.loads(line), number))
         except (ValueError, RecursionError) as error:
             faults.append(Fault(path, number, str(error)))
     if faults:
@@ -177,7 +178,7 @@ def read(path: Path) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _row(raw: Any, number: int) -> Row:
+def row_of(raw: Any, number: int) -> Row:
     if not isinstance(raw, dict):
         raise _RowError("not a JSON object")
     mode = raw.get("gold_mode", "any")

@@ -16,6 +16,7 @@ from bot.domain.errors import SettingsError
 from bot.domain.models import LANGS, Lang
 
 ROOT = Path(__file__).resolve().parent.parent
+ENCODERS = ("use", "e5")  # the first is what `auto` means; why: docs/decisions/0016-an-encoder-orders.md
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,18 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentSettings:
+    """What a team's own documents may take: of a file, of a workspace, and of this process's memory."""
+
+    file_bytes: int = 25_000_000
+    file_pages: int = 500
+    pages: int = 2000  # of a workspace
+    files: int = 200
+    memory: int = 256_000_000  # bytes of loaded libraries
+    keep_originals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path = ROOT / "data"
     cache: Path = ROOT / "var" / "cache"
@@ -76,6 +89,8 @@ class Settings:
     digest_quiet: timedelta = timedelta(seconds=30)
     digest_lease: timedelta = timedelta(seconds=60)
     digest_resend: bool = False  # where no history tells whether a post stands: send again, or give it up
+    documents: DocumentSettings = DocumentSettings()
+    encoder: str | None = ENCODERS[0]  # None where none is wanted
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
 
@@ -105,6 +120,8 @@ class _Reader:
             digest_quiet=self._seconds("CITYBRIEF_DIGEST_QUIET", default.digest_quiet),
             digest_lease=self._seconds("CITYBRIEF_DIGEST_LEASE", default.digest_lease),
             digest_resend=self._unseen(),
+            documents=self._documents(),
+            encoder=self._encoder(),
             slack=self._slack(),
             discord=self._discord(),
         )
@@ -112,6 +129,32 @@ class _Reader:
         if self._faults:
             raise SettingsError("\n".join(self._faults))
         return settings
+
+    def _documents(self) -> DocumentSettings:
+        default = DocumentSettings()
+        return DocumentSettings(
+            file_bytes=1_000_000 * self._number("CITYBRIEF_FILE_MB", default.file_bytes // 1_000_000),
+            file_pages=self._number("CITYBRIEF_FILE_PAGES", default.file_pages),
+            pages=self._number("CITYBRIEF_WORKSPACE_PAGES", default.pages),
+            files=self._number("CITYBRIEF_WORKSPACE_FILES", default.files),
+            memory=1_000_000 * self._number("CITYBRIEF_LIBRARY_MEMORY", default.memory // 1_000_000),
+            keep_originals=self._switch("CITYBRIEF_KEEP_ORIGINALS"),
+        )
+
+    def _number(self, name: str, default: int) -> int:
+        value = self._text(name, "")
+        if not value:
+            return default
+        if not (value.isascii() and value.isdigit() and 0 < int(value) < 10**6):
+            self._faults.append(f"{name} is {value!r}: use a whole number from 1 to 999999.")
+            return default
+        return int(value)
+
+    def _switch(self, name: str) -> bool:
+        value = self._text(name, "off").lower()
+        if value not in ("on", "off"):
+            self._faults.append(f"{name} is {value!r}: use on or off.")
+        return value == "on"
 
     def _slack(self) -> SlackSettings:
         default = SlackSettings()
@@ -184,6 +227,12 @@ class _Reader:
             return ZoneInfo(value)
         self._faults.append(f"CITYBRIEF_TZ is {value!r}: use an IANA time zone such as Asia/Taipei.")
         return ZoneInfo("UTC")
+
+    def _encoder(self) -> str | None:
+        value = self._text("CITYBRIEF_ENCODER", "auto").lower()
+        if value not in ("auto", "off", *ENCODERS):
+            self._faults.append(f"CITYBRIEF_ENCODER is {value!r}: use auto, off, {' or '.join(ENCODERS)}.")
+        return None if value == "off" else ENCODERS[0] if value == "auto" else value
 
     def _unseen(self) -> bool:
         value = self._text("CITYBRIEF_DIGEST_UNSEEN", "skip")

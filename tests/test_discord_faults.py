@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from adapters.discord import render
 from bot.conversation import Conversation
 from bot.domain.errors import StoreError
+from bot.rendering import actions
 
 __all__ = ["kept", "live", "local_discord", "stage"]
 CALLBACK = "/callback$"
@@ -189,8 +190,9 @@ async def test_a_slash_command_is_answered_without_touching_the_database(
 
     monkeypatch.setattr(live.store.database, "read", touched)
     monkeypatch.setattr(live.store.database, "write", touched)
-    answer = await live.server.ask(live.world.slash("city", "布拉格"))
-    turned = await live.server.ask(live.world.press(answer.message or {}, custom_ids(answer.message)[0]))
+    answer = await live.server.ask(live.world.slash("city", "莫斯科"))
+    further = next(id for id in custom_ids(answer.message) if (action := actions.decode(id)) and action.page == 2)
+    turned = await live.server.ask(live.world.press(answer.message or {}, further))
     assert "編號" not in answer.text + turned.text
 
 

@@ -305,3 +305,20 @@ def test_a_hundred_thousand_names_stay_quick() -> None:
     each = (time.process_time() - began) / len(asked)
     assert sum(not isinstance(one, Unknown) for one in found) == len(asked)
     assert each < 0.01
+
+
+@pytest.mark.parametrize(
+    ("typed", "offers"),
+    [("praa", "Prague"), ("wellingtn", "Wellington"), ("gdnia", "Gdynia"), ("莫斯克", "Moscow"), ("布ㄌ", "Prague")],
+)
+def test_a_typeahead_offers_what_the_command_would_understand(library: Library, typed: str, offers: str) -> None:
+    assert offers in [choice.value for choice in library.complete_place(typed, "en", 25)]
+
+
+def test_a_typeahead_forgives_in_themes_and_titles_too(library: Library) -> None:
+    assert library.complete_theme("transprt", "en", 25)
+    assert any("rone" in choice.label for choice in library.complete_initiative("drne", "en", 25))
+
+
+def test_a_typeahead_offers_nothing_for_what_is_like_nothing(library: Library) -> None:
+    assert library.complete_place("xqzzk", "en", 25) == ()

@@ -30,7 +30,7 @@ from bot.domain.cards import (
     Source,
 )
 from bot.rendering.paging import TEXT, paginate
-from bot.text.sanitize import sanitize, shorten, utf16
+from bot.text.sanitize import one_line, sanitize, shorten, utf16
 from bot.text.split import split_text, weight
 
 SENTENCE = "布拉格市推出「市民即時通」服務，讓市民以手機回報問題。"
@@ -157,7 +157,7 @@ def test_cleaned_text_is_valid_and_stays_so(raw: str) -> None:
 @given(cards)
 def test_every_page_fits_every_platform(whole: Card) -> None:
     for page in paginate(whole):
-        turns = Actions((Button("‹ 上一頁", whole.title[:80], 1), Button("下一頁", "/ask " + "水" * 400, 2)))
+        turns = Actions((Button("‹ 上一頁", one_line(whole.title[:80]), 1), Button("下一頁", "/ask " + "水" * 400, 2)))
         for shown in (page, Card(page.title, page.lang, (*page.parts, turns), page.page, page.pages)):
             line = sanitize("/ask " + whole.title)
             assert limits_slack.faults(blocks.message(shown, reply_line=line, share=True)) == []

@@ -65,7 +65,7 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
         "tokens_revoked": set(),
     }
     assert set(needed) == set(EVENTS)
-    assert set().union(*needed.values()) | {"commands", "chat:write", "users:read"} == set(SCOPES)
+    assert set().union(*needed.values()) | {"commands", "chat:write", "files:write", "users:read"} == set(SCOPES)
 
 
 def test_socket_mode_unless_there_is_an_address() -> None:

@@ -15,6 +15,7 @@ import structlog
 
 from adapters.common.retries import Clock, Sleep
 from adapters.discord import events, incoming, tree
+from adapters.discord.files import Files
 from adapters.discord.interactions import Interactions
 from adapters.discord.mentions import Mentions, notice
 from adapters.discord.posts import Posts
@@ -77,8 +78,9 @@ class CityBriefClient(discord.Client):
         self._posts = Posts(self, sleep=sleep, clock=clock)
         self._reconnects = Reconnects(clock, sleep)
         self._connect, self.http.ws_connect = self.http.ws_connect, self._paced  # type: ignore[method-assign]
-        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), now, self._tell_late)
-        self._mentions = Mentions(conversation, self._posts, self._interactions, now)
+        files = Files(self)
+        self._interactions = Interactions(conversation, Wire(sleep=sleep, clock=clock), files, now, self._tell_late)
+        self._mentions = Mentions(conversation, self._posts, files, self._interactions, now)
         self._joined: set[int] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._pause: asyncio.Future[None] | None = None

@@ -15,6 +15,7 @@ import discord
 import structlog
 
 from adapters.discord import incoming, render
+from adapters.discord.files import Files
 from adapters.discord.rendered import Rendered, Renderer
 from adapters.discord.wire import ANSWER_WITHIN, Outcome, Wire
 from bot.conversation import Conversation, Decision
@@ -37,9 +38,12 @@ _PONG, _MESSAGE, _DEFER, _DEFER_UPDATE, _UPDATE, _CHOICES = 1, 4, 5, 6, 7, 8
 class Interactions:
     """`late` is called when an answer could not be delivered in time."""
 
-    def __init__(self, conversation: Conversation, wire: Wire, now: Callable[[], datetime], late: Late) -> None:
+    def __init__(
+        self, conversation: Conversation, wire: Wire, files: Files, now: Callable[[], datetime], late: Late
+    ) -> None:
         self._conversation = conversation
         self._wire = wire
+        self._files = files
         self._now = now
         self._late = late
         self._renderer = Renderer()
@@ -102,7 +106,7 @@ class Interactions:
             deferral.append(asyncio.create_task(self._wire.callback(interaction, body, since)))
 
         timer = asyncio.get_running_loop().call_later(DEFER_AFTER, defer)
-        claimed = False
+        claimed, reply = False, None
         try:
             reply = await self._conversation.carry_out(decision)
             if reply is None:
@@ -133,6 +137,8 @@ class Interactions:
             if decision.shares:
                 await self._conversation.not_shared(decision)
             await self._late(interaction, decision.request.lang)
+        elif outcome == "done" and reply is not None and reply.attachment is not None:
+            await self._files.follow(interaction, reply.attachment, reply.lang, public=reply.public)
 
     def _failure(self, request: Request, error: Exception | None = None) -> Rendered:
         """Our own fault, or (without `error`) a message that Discord refuses: the user gets a number that the log knows."""

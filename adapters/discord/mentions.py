@@ -10,6 +10,7 @@ import discord
 import structlog
 
 from adapters.discord import incoming, render
+from adapters.discord.files import Files
 from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING
@@ -31,10 +32,16 @@ class Mentions:
     """One for the client; `interactions` makes the messages of cards."""
 
     def __init__(
-        self, conversation: Conversation, posts: Posts, interactions: Interactions, now: Callable[[], datetime]
+        self,
+        conversation: Conversation,
+        posts: Posts,
+        files: Files,
+        interactions: Interactions,
+        now: Callable[[], datetime],
     ) -> None:
         self._conversation = conversation
         self._posts = posts
+        self._files = files
         self._interactions = interactions
         self._now = now
 
@@ -53,6 +60,8 @@ class Mentions:
         reply = await self._conversation.carry_out(decision)
         if reply is not None:
             await self._reply(message, self._interactions.message(reply).payload, decision.request.lang)
+            if reply.attachment is not None:
+                await self._files.post(message.channel.id, reply.attachment, reply.lang, message.id)
 
     def _request(self, message: discord.Message, line: str) -> Request:
         """In the server's language: a message, unlike an interaction, does not bring its author's."""

@@ -25,6 +25,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
     Table,
@@ -168,6 +169,9 @@ class _Components:
                 return self._table(part)
             case Paragraph(text=text):
                 return _display(escape(text))
+            case People(label=label, ids=ids):
+                sign = _bold(t(self._lang, "render.label", label=label).strip())
+                return _display(f"{sign} {' '.join(f'<@{id}>' for id in ids)}")
             case Quote():
                 return self._quote(part)
             case Item():

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import blocks, home, typeahead
 from adapters.slack.deliver import FAILURES, Delivery, Payload, Where
 from adapters.slack.errors import NO_TRIGGER, code
+from adapters.slack.files import Files
 from adapters.slack.naming import Rename, named
 from adapters.slack.rendered import Key, Rendered, likely
 from adapters.slack.user_profiles import UserProfiles
@@ -36,6 +37,7 @@ class Answers:
         conversation: Conversation,
         profiles: UserProfiles,
         delivery: Delivery,
+        files: Files,
         now: Callable[[], datetime],
         logger: logging.Logger,
         named: Rename = str,
@@ -43,6 +45,7 @@ class Answers:
         self._conversation = conversation
         self._profiles = profiles
         self._delivery = delivery
+        self._files = files
         self._now = now
         self._logger = logger
         self._named = named
@@ -72,6 +75,8 @@ class Answers:
         if message is not None:
             self._conversation.saved.keep(message.kept, self._now())
             await self._delivery.answer_rendered(where, message)
+            if message.attachment is not None:
+                await self._files.send(where, message.attachment, message.lang, public=message.public)
 
     async def prepare(self) -> None:
         """Renders the likeliest answers; whatever else this process does goes on in between."""
@@ -85,7 +90,13 @@ class Answers:
     async def _render(self, decision: Decision) -> Rendered | None:
         """The message of a slash command, from what is kept where the conversation says that it may be."""
         request = decision.request
-        key = (decision.library, request.line, request.lang, decision.visible, request.direct)
+        key = (
+            decision.library.key if decision.library else "",
+            request.line,
+            request.lang,
+            decision.visible,
+            request.direct,
+        )
         message = self._rendered.get(key) if decision.cacheable else None
         if message is not None:
             return message
@@ -96,7 +107,7 @@ class Answers:
         if reply.kind == "choices" and decision.line is not None:
             wanted = typeahead.wanted(decision.line)
         payload, kept = self._message(reply, wanted)
-        message = Rendered.of(payload, kept, reply.lang, public=reply.public)
+        message = replace(Rendered.of(payload, kept, reply.lang, public=reply.public), attachment=reply.attachment)
         if decision.cacheable and reply.kind != "error":
             self._rendered[key] = message
         return message
@@ -113,6 +124,7 @@ class Answers:
         reply = await self._conversation.carry_out(decision)
         if reply is not None:
             await self._delivery.post(where, self._payload(reply), reply.lang)
+            await self._attach(where, reply)
 
     async def press(self, where: Where, carried: str) -> None:
         """A button or an option of a message."""
@@ -127,6 +139,8 @@ class Answers:
             await self._delivery.answer(where, self._payload(reply), reply.lang)
         elif not await self._delivery.share(where, self._payload(reply), reply.lang):
             await self._conversation.not_shared(decision)
+        else:
+            await self._attach(where, reply)
 
     async def _pressed(self, where: Where, carried: str) -> Decision:
         action = decode(carried)
@@ -139,6 +153,12 @@ class Answers:
             await self._delivery.answer(
                 where, self._payload(reply), reply.lang, public=reply.public, replace=reply.replaces
             )
+            await self._attach(where, reply)
+
+    async def _attach(self, where: Where, reply: Reply) -> None:
+        """The file of a reply, for those who see the reply."""
+        if reply.attachment is not None:
+            await self._files.send(where, reply.attachment, reply.lang, public=reply.public)
 
     async def search(self, where: Where, typed: str, trigger: str, view: dict[str, Any]) -> None:
         """What was typed into the Home tab's field."""
@@ -167,6 +187,7 @@ class Answers:
             if word in NO_TRIGGER:
                 late["text"] = f"{t(reply.lang, 'slack.late')}\n{late['text']}"
             await self._delivery.tell(where.client, where.user, late)
+        await self._attach(where, replace(reply, public=False))
 
     async def _open(
         self, client: AsyncWebClient, modal: dict[str, Any], trigger: str, view: dict[str, Any], *, turn: bool
@@ -202,7 +223,9 @@ class Answers:
         try:
             request = self._conversation.asked(await self._request(where)).request
             name, limit = typeahead.command_of(action_id), typeahead.LIMIT
-            asked = Completion(name, typed[:100], request.lang, limit, "", request.workspace, request.channel)
+            asked = Completion(
+                name, typed[:100], request.lang, limit, "", request.workspace, request.channel, request.user
+            )
             return blocks.options(await self._conversation.complete(asked))
         except Exception:
             self._logger.exception("a picker has nothing to offer")

@@ -20,6 +20,7 @@ from adapters.slack.authorize import ManyTeams, OneTeam
 from adapters.slack.connection import authorization, http_session, logger_for, web_client
 from adapters.slack.deliver import FAILURES, Delivery
 from adapters.slack.errors import code
+from adapters.slack.files import Files
 from adapters.slack.http import application, serve_http
 from adapters.slack.incoming import CommandNames
 from adapters.slack.listeners import Listeners
@@ -124,7 +125,8 @@ class SlackAdapter:
         delivery = Delivery(
             Responder(http, sleep=self._sleep), Again(idempotent=True, sleep=self._sleep), self.logger, NAME
         )
-        answers = Answers(self._conversation, profiles, delivery, self._now, self.logger, renamed(slack.prefix))
+        files = Files(delivery, self.logger, self._sleep)
+        answers = Answers(self._conversation, profiles, delivery, files, self._now, self.logger, renamed(slack.prefix))
         names = CommandNames(frozenset(command.name for command in COMMANDS), ROOT, slack.prefix)
 
         async def forget(enterprise: str, team: str) -> None:

@@ -26,6 +26,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
     Table,
@@ -247,6 +248,10 @@ class _Blocks:
                 return self._table(part)
             case Paragraph(text=text):
                 return [_rich(_section(_lettering(text)))] if text else []
+            case People(label=label, ids=ids):
+                sign = t(self._lang, "render.label", label=label)
+                people = [mention for id in ids for mention in (_lettering(" "), {"type": "user", "user_id": id})][1:]
+                return [_rich(_section(_lettering(sign, "bold"), *people))]
             case Quote():
                 return self._quote(part)
             case Item():

@@ -30,7 +30,7 @@ async def view(conversation: Conversation, request: Request, rename: Rename = st
     """Whole and ready to publish, for whoever asks."""
     lang = request.lang
     today = await conversation.answer(replace(request, line="/initiative today", channel=None))
-    library = conversation.libraries.of(request.workspace, None)
+    library = await conversation.libraries.load(request.workspace, None, request.user)
     shown = (today.card, cards.in_library(library, lang), *await _arranged(conversation, request))
     below = len(blocks.home([named(today.card, rename)])["blocks"])
     home: dict[str, Any] = _linked(blocks.home(named(card, rename) for card in shown))

@@ -25,7 +25,7 @@ COLOUR = "#1f4e79"
 
 # The fewest that work; docs/slack.md explains each, and a test holds the two together.
 SCOPES = (
-    "app_mentions:read", "channels:read", "chat:write", "commands", "groups:read", "im:history", "users:read",
+    "app_mentions:read", "channels:read", "chat:write", "commands", "files:write", "groups:read", "im:history", "users:read",
 )  # fmt: skip
 RECONCILE_SCOPES = ("channels:history", "groups:history")
 EVENTS = (

@@ -13,9 +13,10 @@ from typing import Any, Self
 from adapters.slack.respond import encode
 from bot.commands import COMMANDS
 from bot.domain.models import LANGS, Lang
+from bot.domain.ports import Attachment
 from bot.library import Library
 
-Key = tuple[Library, str, Lang, bool, bool]  # library, line, language, public, direct message
+Key = tuple[str, str, Lang, bool, bool]  # key of the library, line, language, public, direct message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Rendered:
     kept: dict[str, str]
     lang: Lang
     public: bool
+    attachment: Attachment | None = None
 
     @classmethod
     def of(cls, payload: dict[str, Any], kept: dict[str, str], lang: Lang, *, public: bool) -> Self:

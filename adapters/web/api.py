@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.web.downloads import Downloads
 from adapters.web.drawing import drawings, kept
 from adapters.web.panel import state
 from adapters.web.trial import CHANNEL, Trial
@@ -36,6 +37,8 @@ class Api:
     conversation: Conversation
     now: Callable[[], datetime]
     trials: Trials
+    downloads: Downloads
+    files: bool = False  # whether files can be added
 
     async def page(self, request: web.Request) -> web.Response:
         """The page's wording in one language, and a few lines to begin with."""
@@ -43,7 +46,7 @@ class Api:
         wording = {
             key.removeprefix(_NAMESPACE): text for key, text in catalogue(lang).items() if key.startswith(_NAMESPACE)
         }
-        return written({"lang": lang, "texts": wording, "examples": self._examples(lang)})
+        return written({"lang": lang, "texts": wording, "examples": self._examples(lang), "files": self.files})
 
     async def answer(self, request: web.Request) -> web.Response:
         """`{"line", "page"?}` or `{"action"}` (what a button or an option carries) → the reply and both payloads."""
@@ -116,6 +119,7 @@ class Api:
             "shared": shared,
             "replaces": reply.replaces,
             "message": token_hex(8),
+            "file": self.downloads.offer(reply.attachment) if reply.attachment else None,
             **drawings(reply.card, offered),
         }
 

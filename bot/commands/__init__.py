@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from bot.commands import ask, city, digest, help, initiative, related, session, settings, source, theme
+from bot.commands import (
+    ask,
+    brief,
+    city,
+    compare,
+    digest,
+    help,
+    initiative,
+    overview,
+    related,
+    session,
+    settings,
+    shortlist,
+    source,
+    theme,
+)
 from bot.commands.base import ROOT, Command
 
 __all__ = ["COMMANDS", "ROOT"]
@@ -15,6 +30,10 @@ COMMANDS: tuple[Command, ...] = (
     initiative.COMMAND,
     related.COMMAND,
     source.COMMAND,
+    compare.COMMAND,
+    overview.COMMAND,
+    shortlist.COMMAND,
+    brief.COMMAND,
     digest.COMMAND,
     settings.COMMAND,
     help.COMMAND,

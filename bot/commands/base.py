@@ -18,9 +18,10 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:  # both load the database's library, which the terminal does not need
     from bot.digest.service import Digest
+    from bot.meaning import Meaning
     from bot.store import Store
 
-ArgumentKind = Literal["place", "theme", "session", "initiative", "text", "none"]
+ArgumentKind = Literal["place", "places", "theme", "session", "initiative", "text", "none"]
 ROOT = "citybrief"  # `/citybrief SUBCOMMAND …` reaches every command where `/city` is taken
 NAMED: frozenset[ArgumentKind] = frozenset({"place", "theme", "session", "initiative"})  # what a typeahead can offer
 
@@ -47,7 +48,8 @@ class Subcommand:
 class Context:
     """All that a handler may use: whose question it is (`request`), in which library, and the services there are.
 
-    `store` and `digest` are None where nothing is kept (the terminal).
+    `store` and `digest` are None where nothing is kept (the terminal), `meaning` where no encoder is wanted. `answers` tells
+    what another line, which changes nothing, answers for the same person here.
     """
 
     request: Request
@@ -58,7 +60,9 @@ class Context:
     subcommand: Subcommand | None = None
     store: Store | None = None
     digest: Digest | None = None
+    meaning: Meaning | None = None
     rights: frozenset[Right] = frozenset()
+    answers: Callable[[str], Awaitable[Reply]] | None = None
 
     @property
     def lang(self) -> Lang:
@@ -84,7 +88,7 @@ class Command:
 
     `argument` says what follows and so what a typeahead offers; without it the command shows what can be chosen. `zh` is
     its Chinese spelling, `aliases` are others that are understood. `split` finds the subcommand of an argument.
-    `cacheable`: the answer depends on line, language and library alone, so it may be kept.
+    `optional`: it means something without its argument. `where_pressed`: what its buttons bring is for those who see the button. `cacheable`: the answer depends on line, language and library alone, so it may be kept.
     """
 
     name: str
@@ -96,6 +100,8 @@ class Command:
     split: Split = whole
     cacheable: bool = False
     needs_channel: bool = False
+    where_pressed: bool = False
+    optional: bool = False
 
     @property
     def changes(self) -> bool:

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from bot.views import failures
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
+    from bot.meaning import Meaning
     from bot.store import Store
 
 PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
@@ -56,6 +58,7 @@ class Conversation:
         *,
         store: Store | None = None,
         digest: Digest | None = None,
+        meaning: Meaning | None = None,
         rng: random.Random | None = None,
         earlier: Conversation | None = None,
     ) -> None:
@@ -64,21 +67,23 @@ class Conversation:
         self.settings = settings
         self.store = store
         self.digest = digest
+        self.meaning = meaning
         self.rng = rng or random.Random()
         self.answered: Counter[str] = earlier.answered if earlier else Counter()  # by kind, since the start
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
         self.claims = Claims(store)
         self._parser = Parser(COMMANDS, ROOT)
-        self._kept: LRUCache[tuple[Library, str, Lang], Reply] = LRUCache(KEPT)
+        self._kept: LRUCache[tuple[str, str, Lang], Reply] = LRUCache(KEPT)
 
     # Before any work
 
     def asked(self, request: Request, way: Way = "typed", *, wordless: bool = False) -> Decision:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
-        request = replace(request, line=one_line(request.line))
+        if request.line != (typed := one_line(request.line)):
+            request = replace(request, line=typed)
         visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
-        library = self.libraries.of(request.workspace, request.channel)
-        line = self.parse(request.line, library)
+        library = self.libraries.resident(request.workspace, request.channel, request.user)
+        line = self.parse(request.line)
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
             visible = False
@@ -105,19 +110,24 @@ class Conversation:
                 decision, request=replace(decision.request, lang=lang), visible=not press.private, replaces=True
             )
         line = decision.line
+        if line is not None and line.command is not None and line.command.where_pressed:
+            return replace(decision, visible=not press.private)
         if line is not None and line.command is not None and line.command.changes and decision.lacks is None:
             beside = line.subcommand is not None and line.subcommand.beside
             visible = decision.visible if beside else not press.private
             return replace(decision, visible=visible, replaces=not beside)
         return decision
 
-    def parse(self, text: str, library: Library | None = None) -> Line:
-        """Which command a line means. A line without a slash that names no command is a question."""
+    def parse(self, text: str) -> Line:
+        """Which command a line means. A line without a slash that names no command is a question.
+
+        Names are the same in every library.
+        """
         parsed = self._parser.parse(text)
         if parsed.command is None and not parsed.slash:
             return Line.of(_BY_NAME["ask" if parsed.argument else "help"], parsed.argument, slash=False)
         if parsed.command is not None and not parsed.slash and parsed.argument:
-            kind, library = parsed.command.argument, library or self.libraries.shared
+            kind, library = parsed.command.argument, self.libraries.shared
             # "city 布拉格" is a command with its argument, "city of drones" a question that begins with the word.
             if kind in ("place", "theme", "session") and not library.names(kind, parsed.argument):
                 return Line.of(_BY_NAME["ask"], one_line(text).lstrip("/／").strip(), slash=False)
@@ -137,7 +147,8 @@ class Conversation:
     def _in_language(self, request: Request, *, visible: bool) -> Request:
         """A channel's own language comes first; then, for what all can see, the place's; then the asker's."""
         chosen = self.channel_settings(request.channel).lang
-        return replace(request, lang=chosen or (request.place_lang if visible else None) or request.lang)
+        lang = chosen or (request.place_lang if visible else None) or request.lang
+        return request if lang == request.lang else replace(request, lang=lang)
 
     def _lacks(self, request: Request, line: Line) -> Right | None:
         right = line.subcommand.right if line.subcommand is not None else None
@@ -153,7 +164,7 @@ class Conversation:
 
     async def answer(self, request: Request) -> Reply:
         """Answers a line as if it were typed, once. For where nothing is repeated."""
-        reply = await self.carry_out(self.asked(replace(request, event="")))
+        reply = await self.carry_out(self.asked(replace(request, event="") if request.event else request))
         assert reply is not None  # noqa: S101 (only what carries an event can have been taken)
         return reply
 
@@ -182,12 +193,17 @@ class Conversation:
         request, line = decision.request, decision.line
         if decision.wordless:
             return failures.unreadable(request)
+        library = decision.library
+        if library is None:
+            library = await self.libraries.load(request.workspace, request.channel, request.user)
+            request = replace(request, unreached=library.unreached)
+            decision = replace(decision, request=request)
         if line is None:
             found = await self.saved.line(decision.key, request.now) if decision.key else None
             if found is None:
                 return failures.expired(request)
             request = replace(request, line=found)
-            line = self.parse(found, decision.library)
+            line = self.parse(found)
             decision = replace(decision, request=request, line=line, lacks=self._lacks(request, line))
         event = f"{request.workspace}:event:{request.event}" if request.event else ""
         claim = (
@@ -197,7 +213,7 @@ class Conversation:
             return failures.shared_already(request) if decision.shares else None
         if decision.lacks is not None and line.command is not None:
             return failures.refused(request, cast("Kind", line.command.name), decision.lacks)
-        reply = await self._answered(decision, line)
+        reply = await self._answered(decision, line, library)
         if decision.shares and request.user is not None:
             pages = tuple(replace(page, shared_by=request.user.id) for page in reply.pages)
             reply = replace(reply, pages=pages)
@@ -206,21 +222,29 @@ class Conversation:
             reply, public=decision.visible, replaces=decision.replaces, shareable=shareable, claimed=bool(claim)
         )
 
-    async def _answered(self, decision: Decision, line: Line) -> Reply:
+    async def _answered(self, decision: Decision, line: Line, library: Library) -> Reply:
         """The command's reply, from what is kept where that may be."""
         request = decision.request
         if line.command is None:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
-            request, decision.library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self._rights(request),
+            request, library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
+            self.meaning, self._rights(request), partial(self._inner, decision, library),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)
-        key = (decision.library, request.line, request.lang)
+        key = (library.key, request.line, request.lang)
         reply = self._kept.get(key) or await line.command.handler(context, line.rest)
         self._kept[key] = reply
         return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
+
+    async def _inner(self, decision: Decision, library: Library, text: str) -> Reply:
+        """What another line answers within this one: read only, and no line within a line within a line."""
+        request = replace(decision.request, line=one_line(text), page=1)
+        line = self.parse(text)
+        if line.changes or (line.command is not None and line.command.where_pressed):
+            return failures.unknown_command(request, None)
+        return await self._answered(replace(decision, request=request), line, library)
 
     # Sharing once
 
@@ -244,4 +268,5 @@ class Conversation:
 
     async def complete(self, asked: Completion) -> tuple[Choice, ...]:
         """What a typeahead offers, best first, at most `asked.limit`."""
-        return complete(self.libraries.of(asked.workspace, asked.channel), _BY_NAME.get(asked.command), asked)
+        library = await self.libraries.load(asked.workspace, asked.channel, asked.user)
+        return complete(library, _BY_NAME.get(asked.command), asked)

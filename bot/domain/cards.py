@@ -66,6 +66,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Persons by the platform's ids, which it shows by name and does not call."""
+
+    label: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One row of a list: a title, a line below it, small print, and at most one button."""
 
@@ -124,10 +132,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A list to choose from; choosing runs the option's line. Any number of options."""
+    """A list to choose from; choosing runs the option's line. Any number of options. Plain text leaves out a `quiet` one."""
 
     label: str
     options: tuple[Option, ...]
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ class Actions:
     buttons: tuple[Button, ...]
 
 
-Part = Heading | Facts | Lead | Paragraph | Quote | Item | Table | Note | Source | Menu | Actions
+Part = Heading | Facts | Lead | Paragraph | Quote | Item | Table | Note | Source | Menu | Actions | People
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,19 @@ An adapter makes a `Request` of whatever a user did and hands it to the conversa
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.domain.cards import Card, Table
-from bot.domain.models import Hit, Lang, Place
+from bot.domain.models import Hit, Lang, Place, Text
 from bot.domain.rights import Standing
 
 Platform = str  # the name under which `adapters.registry` lists it
 Kind = Literal[
     "city", "session", "theme", "results", "initiative", "related", "passage", "choices", "nothing", "help", "error",
-    "digest", "settings",
+    "digest", "settings", "fact", "compare", "shortlist", "overview",
 ]  # fmt: skip
 News = Literal["stopped", "failing", "uncertain"]  # of a subscription, for whoever set it up
 
@@ -59,6 +60,7 @@ class Request:
     direct: bool = False
     event: str = ""
     postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
+    unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,29 @@ class Press:
     carried: str
     message: str = ""  # the platform's id, "" where it tells none
     private: bool = True  # whether one person alone sees that message
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that follows a reply. `make` writes it beside the loop, for a dark ground or a light one, and may raise
+    CityBriefError. `ascii_name` is for platforms that take no other; `alt` says what a picture shows, None for a file to
+    open.
+    """
+
+    name: str
+    ascii_name: str
+    type: str
+    make: Callable[[bool], Awaitable[bytes]]
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact in one sentence, and which pack it is from; `lines` (both inclusive) where one place in it says so."""
+
+    text: Text
+    pack: str
+    lines: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +106,9 @@ class Reply:
     page: int = 1  # the page asked for, held inside 1..len(pages)
     places: tuple[Place, ...] = ()  # what the line named
     hits: tuple[Hit, ...] = ()  # over all pages, best first
+    closest: tuple[Hit, ...] = ()  # only where there are no hits: perhaps no answer
+    facts: tuple[Statement, ...] = ()
+    silent: tuple[Place, ...] = ()  # asked about, and do not mention it
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True
@@ -88,6 +116,7 @@ class Reply:
     table: Table | None = None  # whole, over all pages
     replaces: bool = False  # takes the place of the message that was acted on
     claimed: bool = False  # this replica alone gives this answer
+    attachment: Attachment | None = None
 
     @property
     def card(self) -> Card:
@@ -145,6 +174,7 @@ class Completion:
     subcommand: str = ""
     workspace: str = "local"
     channel: ChannelRef | None = None
+    user: User | None = None
 
 
 class Adapter(Protocol):

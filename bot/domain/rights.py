@@ -33,6 +33,11 @@ _RIGHTS: dict[Standing, frozenset[Right]] = {
 }
 
 
+def belongs(standing: Standing) -> bool:
+    """Who may save to a shortlist, and vote: whoever may ask there, but guests and strangers."""
+    return standing in (Standing.OWNER, Standing.ADMIN, Standing.MEMBER, Standing.PARTICIPANT)
+
+
 def rights_of(standing: Standing) -> frozenset[Right]:
     """*Arrange*: a channel's digest and settings. *Curate*: the workspace's library."""
     return _RIGHTS.get(standing, frozenset())

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Generic, TypeVar
 
 from bot.names.places import PlaceNames
 from bot.names.resolver import NameIndex
-from bot.text.fold import fold_map, is_chinese
+from bot.text.fold import fold_map, is_chinese, name_key
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 _LONGEST_TEXT = 2000  # characters looked at
 _SHORTEST_MISSPELT = 6  # letters; a shorter word with an error in it is too often another word
-_CAPITALS = 3  # a Latin name of so few letters counts only in capitals: US, not us
+_CAPITALS = 3  # a Latin name of so few letters counts only in capitals: US, not us; a number always does
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,21 @@ class MentionFinder:
     def of_names(cls, names: NameIndex[str]) -> MentionFinder:
         return cls(names.exact)
 
+    @classmethod
+    def of_spellings(cls, spellings: Iterable[tuple[str, str]]) -> MentionFinder:
+        """Finds names as they are written, by (spelling, what it names)."""
+        exact: dict[str, tuple[str, ...]] = {}
+        for spelling, named in spellings:
+            key = name_key(spelling)
+            if len(key) > 1 and named not in exact.get(key, ()):
+                exact[key] = (*exact.get(key, ()), named)
+        return cls(exact)
+
+    def names_in(self, text: str) -> tuple[str, ...]:
+        """What a text of any length names for certain, each once."""
+        found = (self.find(text[at : at + _LONGEST_TEXT]) for at in range(0, len(text), _LONGEST_TEXT))
+        return tuple(dict.fromkeys(m.values[0] for some in found for m in some if len(m.values) == 1))
+
     def find(self, text: str) -> tuple[Mention[str], ...]:
         """Mentions that do not overlap, left to right."""
         text = text[:_LONGEST_TEXT]
@@ -92,7 +107,7 @@ class MentionFinder:
                 break
             values = self._exact.get(key)
             start, end = units[at].start, unit.end
-            if values and (len(key) > _CAPITALS or not key.isascii() or text[start:end].isupper()):
+            if values and (len(key) > _CAPITALS or not key.isascii() or key.isdigit() or text[start:end].isupper()):
                 best = (size, Mention(values, start, end))
         return best
 

@@ -18,9 +18,45 @@ _NUMBER = re.compile(
 _NUMERIC = re.compile(r"(?:(\d{4}|1\d\d|民国\d{1,3})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?", re.ASCII)
 _UNIT = re.compile(r"\s*([年月日号国])\s*")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_CARDINALS = "zero one two three four five six seven eight nine ten".split()
 _WORDED = re.compile(
     r"(?:([a-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,9})\.?)(?:st|nd|rd|th)?,?(?: (\d{4}))?", re.ASCII
 )
+
+
+def spellings_of(session: Session) -> tuple[str, ...]:
+    """Its own names, and the usual ways to say its number and its day."""
+    n = session.number
+    numbers = [f"第{n}場", f"第{n}場次", f"場次{n}", f"session {n}", f"session no {n}"]
+    if n < len(_ORDINALS):
+        digit = "零一二三四五六七八九十"[n]
+        numbers += [
+            f"第{digit}場",
+            f"第{digit}場次",
+            f"場次{digit}",
+            f"{_ORDINALS[n]} session",
+            f"session {_CARDINALS[n]}",
+        ]
+    days = []
+    if session.date is not None:
+        month, day, year = session.date.month, session.date.day, session.date.year
+        name = _MONTHS[month - 1].title()
+        days = [
+            f"{month}/{day}",
+            f"{month:02}/{day:02}",
+            f"{month}月{day}日",
+            f"{month}月{day}號",
+            session.date.isoformat(),
+        ]
+        days += [
+            f"{year}/{month}/{day}",
+            f"{name} {day}",
+            f"{day} {name}",
+            f"{session.date:%B} {day}",
+            f"{day} {session.date:%B}",
+        ]
+    return (session.name.zh, session.name.en, *session.aliases, *numbers, *days)
 
 
 class SessionNames:

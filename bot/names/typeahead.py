@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from bot.names.resolver import words_of
+from rapidfuzz.distance import OSA
+
+from bot.names.resolver import edits_allowed, words_of
 from bot.text.fold import is_chinese, name_key
 
 K = TypeVar("K", bound=Hashable)
+_BEING_COMPOSED = re.compile("[\u3105-\u312f\u02ca\u02c7\u02cb\u02d9]+")  # Bopomofo that is no character yet
 
 
 class Completer(Generic[K]):
@@ -36,7 +40,8 @@ class Completer(Generic[K]):
 
     def find(self, typed: str, limit: int) -> tuple[K, ...]:
         """At most `limit` values; all in their order where nothing has been typed."""
-        key = name_key(typed[:200])
+        typed = _BEING_COMPOSED.sub("", typed[:200])
+        key = name_key(typed)
         if limit < 1:
             return ()
         if not key:
@@ -50,7 +55,23 @@ class Completer(Generic[K]):
         found.update(dict.fromkeys(sorted(beginning)))
         if len(found) < limit and len(key) > 1:
             found.update(dict.fromkeys(sorted(self._holding(key))))
+        if not found:
+            found.update(dict.fromkeys(self._misspelt(key)))
         return tuple(self._values[place] for place in list(found)[:limit])
+
+    def _misspelt(self, key: str) -> list[int]:
+        """Where nothing begins with what was typed or holds it: what has a word that begins nearly so, nearest first."""
+        allowed = edits_allowed(len(key), chinese=is_chinese(key[0]))
+        nearest: dict[int, int] = {}
+        for (known, rank), begins in zip(self._keys, self._words, strict=True) if allowed else ():
+            for start in begins:
+                if known[start] != key[0]:
+                    continue
+                ends = range(start + len(key) - allowed, start + len(key) + allowed + 1)
+                edits = min(OSA.distance(key, known[start:end], score_cutoff=allowed) for end in ends)
+                if edits <= allowed:
+                    nearest[rank] = min(edits, nearest.get(rank, edits))
+        return sorted(nearest, key=lambda rank: (nearest[rank], rank))
 
     def _holding(self, key: str) -> Iterable[int]:
         """The ranks of the values with a spelling that holds the key anywhere, or from a word's start on."""

@@ -19,6 +19,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
     Table,
@@ -35,6 +36,8 @@ def tidy(part: Part) -> Iterator[Part]:
             whole = replace(part, text=sanitize(part.text))
         case Source(text=text, opens=opens):
             whole = Source(sanitize(text), tuple(map(_option, opens)))
+        case People(label=label, ids=ids):
+            whole = People(one_line(label), ids)
         case Facts(pairs=pairs):
             whole = _facts(pairs)
         case Quote(text=text, marks=marks):
@@ -46,8 +49,8 @@ def tidy(part: Part) -> Iterator[Part]:
             whole = Item(one_line(title), sanitize(text), sanitize(meta), button and _button(button))
         case Table(columns=columns, rows=rows):
             whole = Table(tuple(map(one_line, columns)), tuple(tuple(map(_cell, row)) for row in rows))
-        case Menu(label=label, options=options):
-            whole = Menu(one_line(label), tuple(map(_option, options)))
+        case Menu(label=label, options=options, quiet=quiet):
+            whole = Menu(one_line(label), tuple(map(_option, options)), quiet)
         case Actions(buttons=buttons):
             whole = Actions(tuple(map(_button, buttons)))
         case _:
@@ -59,7 +62,7 @@ def tidy(part: Part) -> Iterator[Part]:
 def _holds(part: Part) -> bool:
     """Whether there is anything to show."""
     match part:
-        case Facts(pairs=some) | Table(rows=some) | Menu(options=some) | Actions(buttons=some):
+        case People(ids=some) | Facts(pairs=some) | Table(rows=some) | Menu(options=some) | Actions(buttons=some):
             return bool(some)
         case Item(title=title, text=text, meta=meta, button=button):
             return bool(title or text or meta or button)

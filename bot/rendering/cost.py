@@ -21,6 +21,7 @@ from bot.domain.cards import (
     Option,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
     Table,
@@ -29,7 +30,7 @@ from bot.rendering.layout import is_listed
 from bot.text.split import weight
 
 TEXT = 1650  # characters of a page: about a screen of Chinese, and under 4,000 once everything is escaped twice
-UNITS = 28  # Discord components; 40 less the frame, the title, the page number and a row of buttons
+UNITS = 25  # Discord components; 40 less the frame, the title, the page number, two menus and two rows of buttons
 JSON = 9000  # characters of Slack’s blocks, as estimated here: what goes round them stays below 10,000, under every known limit
 MENU = 25  # options of one menu
 ROW = 5  # buttons of one row
@@ -38,6 +39,7 @@ DENSE = (
     0.6  # of a row's text: short cells are looked over, not read, so a page bears more; what must be escaped is counted
 )
 CELL = 30  # characters of Slack's JSON around a cell's text
+MENUS = 2  # in which what stands on a page is offered: to open, to save
 OPTION = 76  # and around an option of the menu that opens what stands on a page
 
 _MARKUP = re.compile(r"[^\w\s\u3000-\uffef]")
@@ -67,10 +69,12 @@ def cost_of(part: Part) -> Cost:
     match part:
         case Source(text=text, opens=opens):
             size = weight(text)
-            return Cost(size + 12, 1, size + 220 + sum(map(_option_size, opens)))
+            return Cost(size + 12, 1, size + 220 + MENUS * sum(map(_option_size, opens)))
         case Heading(text=text) | Lead(text=text) | Paragraph(text=text) | Note(text=text):
             size = weight(text)
             return Cost(size + 12, 2 if isinstance(part, Heading) else 1, size + 220)
+        case People(label=label, ids=ids):
+            return Cost(weight(label) + 30 * len(ids), 1, weight(label) + 110 * len(ids) + 220)
         case Facts(pairs=pairs):
             size = sum(weight(label) + weight(value) + 10 for label, value in pairs)
             return Cost(size, 1, size + 110 * len(pairs) + 100)
@@ -106,7 +110,7 @@ def head_cost(table: Table) -> Cost:
 def _row_cost(row: tuple[Cell, ...]) -> Cost:
     """A row names its first cell only once where it is a list, but may be the first of its list."""
     size = sum(weight(cell.text) + 2 for cell in row) + 6
-    opens = sum(OPTION + len(cell.text) + len(cell.line) for cell in row if cell.line)
+    opens = MENUS * sum(OPTION + len(cell.text) + len(cell.line) for cell in row if cell.line)
     escaped = 2 * sum(len(_MARKUP.findall(cell.text)) for cell in row)
     return Cost(round(DENSE * size) + escaped, 0, size + CELL * len(row) + opens)
 

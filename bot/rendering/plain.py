@@ -18,6 +18,7 @@ from bot.domain.cards import (
     Note,
     Paragraph,
     Part,
+    People,
     Quote,
     Source,
     Table,
@@ -95,6 +96,10 @@ def _lines(part: Part, lang: Lang) -> Iterator[str]:
             yield from (f"  {line}" for line in rest)
         case Source(text=text):
             yield text
+        case People(label=label, ids=ids):
+            yield t(lang, "render.label", label=label) + t(lang, "cards.list_separator").join(ids)
+        case Menu(quiet=True):
+            return
         case Menu(label=label, options=options):
             yield t(lang, "render.label", label=label or t(lang, "render.choose")).rstrip()
             longest = min(max((width(option.label) for option in options), default=0), 40)

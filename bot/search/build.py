@@ -17,12 +17,12 @@ from bot.search.lexicon import Lexicon
 from bot.search.spelling import sound_table
 from bot.search.stored import Tables
 from bot.search.tokens import Cut, pieces, terms
-from bot.search.units import Units
+from bot.search.units import Units, asked_unit
 from bot.search.words import cutter
 from bot.text.fold import fold
 
 # What a field counts beside the document's own words (1.0). Titles, themes and context repeat what stands elsewhere.
-TITLE, ENGLISH, THEME_NAME, CONTEXT, THEME = 0.4, 1.0, 0.3, 0.3, 1.0
+TITLE, ENGLISH, ASKED, THEME_NAME, CONTEXT, THEME = 0.4, 1.0, 0.3, 0.3, 0.3, 1.0
 
 _CLAUSE = re.compile(r"[。!?;:、\n]+|,(?!\d)")
 _SHORTEST_CLAUSE = 4  # characters; a shorter one says nothing by itself and goes with the next
@@ -45,6 +45,7 @@ class Fields:
     texts: Sequence[tuple[str, float]]
     clauses: Sequence[str]  # folded
     initiatives: Sequence[tuple[int, str, Sequence[str]]]  # number, folded text, further terms
+    asked: Sequence[tuple[int, str, Sequence[str]]]  # the same of everyday phrasings, in which no document speaks
     extra: Mapping[str, float]
 
 
@@ -66,16 +67,22 @@ def build(corpus: Corpus, cache: Path | None) -> Tables:
 def tables(documents: Iterable[Fields], lexicon: Lexicon, cut: Cut | None) -> Tables:
     """`lexicon` holds the concepts and is given the words of the documents."""
     reading = _Documents(lexicon, cut)
-    engine = postings.build(reading.bags(documents), reading.vocabulary)
+    engine = postings.build(reading.bags(documents), reading.vocabulary, reading.said)
     for term in engine.vocabulary:
         if term[0] == "w":
             lexicon.add_word(term[1:])
-    return Tables(engine, _without_words(reading.units(), engine.vocabulary), lexicon, sound_table())
+    return Tables(engine, _lean(reading.units(), engine), lexicon, sound_table())
 
 
-def _without_words(units: Units, vocabulary: Mapping[str, int]) -> Units:
-    """Units without jieba's words: a fifth of all terms, and their pairs of characters stand there too."""
-    kept = np.fromiter((term[0] != "w" for term in vocabulary), np.bool_, len(vocabulary))[units.terms]
+def _lean(units: Units, engine: postings.Postings) -> Units:
+    """Units without jieba's words: a fifth of all terms, and their pairs of characters stand there too; and phrasings
+    without the subjects of which no document speaks: their synonyms are gathered loosely, to refuse, not to answer.
+    """
+    word, concept = (
+        np.fromiter((term[0] == mark for term in engine.vocabulary), np.bool_, len(engine.vocabulary)) for mark in "w§"
+    )
+    asked = np.repeat(units.initiative < -1, np.diff(units.starts))
+    kept = ~word[units.terms] & ~(asked & (concept & ~engine.said)[units.terms])
     return replace(
         units,
         starts=np.concatenate(([0], np.cumsum(kept)))[units.starts].astype(np.int64),
@@ -90,6 +97,7 @@ class _Documents:
         self.lexicon = lexicon
         self.cut = cut
         self.vocabulary: dict[str, int] = {}
+        self.said: set[int] = set()
         self.of_doc = array("q", [0])
         self.starts = array("q", [0])
         self.terms = array("i")
@@ -108,6 +116,11 @@ class _Documents:
                 _count(bag, found, 1.0)
             for number, text, more in document.initiatives:
                 self._unit([*self._read(text), *map(self._number, more)], number)
+            self.said.update(bag)
+            for number, text, _ in document.asked:
+                found = self._read(text)
+                self._unit(found, number)
+                _count(bag, found, ASKED)
             self.of_doc.append(len(self.initiative))
             yield bag
 
@@ -168,7 +181,8 @@ def passage_fields(corpus: Corpus, passage: Passage, numbers: Mapping[str, int])
     texts += [(text, CONTEXT) for text in _context(corpus, passage)]
     extra = {concept(theme): THEME for theme in themes for concept in (theme_concept, theme_name_concept)}
     units = [(numbers[one.id], _unit_text(one), _theme_terms(one)) for one in initiatives]
-    return Fields(texts, _clauses_of(passage), units, extra)
+    asked = [(asked_unit(numbers[one.id]), fold(phrasing), ()) for one in initiatives for phrasing in one.asked]
+    return Fields(texts, _clauses_of(passage), units, asked, extra)
 
 
 def _theme_terms(one: Initiative) -> tuple[str, ...]:
@@ -189,8 +203,10 @@ def _clauses_of(passage: Passage) -> list[str]:
 
 def _context(corpus: Corpus, passage: Passage) -> Iterator[str]:
     """Where and by whom it was said, which the passage itself mostly leaves out."""
-    place = corpus.places[passage.pack, passage.place]
+    if passage.place is None:
+        return
+    place = corpus.places[passage.document, passage.place]
     yield from (place.name.zh, place.name.en, place.country.zh, place.country.en)
-    yield from (place.speaker.name.zh, place.speaker.title.zh, place.speaker.title.en)
-    session = next(one for one in corpus.packs[passage.pack].sessions if one.number == place.session)
-    yield session.name.zh
+    if place.speaker is not None:
+        yield from (place.speaker.name.zh, place.speaker.title.zh, place.speaker.title.en)
+    yield from (one.name.zh for one in corpus.packs[passage.document].sessions if one.number == place.session)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search import coverage
+from bot.search.postings import rarest as rarest_of
 from bot.search.question import Question, Reader
 from bot.search.spelling import Spelling
 from bot.search.stored import Tables
@@ -18,6 +18,7 @@ from bot.search.units import Closeness, closeness
 CANDIDATES = 50  # passages that are looked at closely
 # What closeness adds to BM25 (each a share of the best possible): two clauses running, six, one initiative, fit.
 NEAR, WIDE, INITIATIVE, FIT = 1.3, 2.0, 1.0, 3.0
+PHRASING, PHRASING_OF_FEW = 0.9, 0.6  # what an everyday phrasing answers, of what the document's own words would
 ANSWERED = 0.8  # a passage that fits so well leaves nothing to guess
 
 Span = tuple[int, int]
@@ -36,14 +37,15 @@ class Ranked:
 class Engine:
     """The tables and the reading of questions, over documents that are only numbers."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, spelling: Spelling | None = None, rarest: float | None = None) -> None:
+        """`spelling` and `rarest` (idf) are given where the tables are part of something larger."""
         self.tables = tables
         postings = tables.postings
-        rarest = float(np.log(1 + (postings.size - 0.5) / 1.5))
-        self.reader = Reader(postings.vocabulary, postings.idf, tables.lexicon, self._spelling, rarest)
+        self.spelling = spelling or self._learnt()
+        rarest = rarest or rarest_of(postings.size)
+        self.reader = Reader(postings.vocabulary, postings.idf, postings.said, tables.lexicon, self.spelling, rarest)
 
-    @cached_property
-    def _spelling(self) -> Spelling:
+    def _learnt(self) -> Spelling:
         spelling = Spelling(self.tables.sounds)
         spelling.learn(key for key, phrase in self.tables.lexicon.table.items() if phrase and key[0] != " ")
         stems = {key for key, phrase in self.tables.lexicon.table.items() if phrase and key[0] == " "}
@@ -103,7 +105,10 @@ class Engine:
     def _fits(self, question: Question, terms: Sequence[int], close: Closeness) -> NDArray[np.float32]:
         whole = coverage.coverage(question, terms, close.has)
         near = coverage.coverage(question, terms, close.has_near)
-        return np.asarray((whole + near) / 2, np.float32)
+        asked = coverage.coverage(question, terms, close.has_asked)
+        both = coverage.coverage(question, terms, close.has | close.has_asked)
+        trust = PHRASING if coverage.is_long(question) else PHRASING_OF_FEW
+        return np.asarray(np.maximum(whole + near, trust * (both + asked)) / 2, np.float32)
 
 
 def best(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:

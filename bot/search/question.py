@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.search.lexicon import Found, Lexicon
 from bot.search.spelling import Spelling
 from bot.search.tokens import Pieces, compounds, pieces, stopwords
@@ -20,7 +23,7 @@ LONE = 0.2  # a character of an unknown word found by itself answers this much o
 LIGHT = 0.3  # what a word that goes with any subject tells, of what its rarity would
 THEME_DEGREE, GUESS_DEGREE = 0.4, 0.75
 WITHIN = 0.5  # a word inside a longer phrase that the library lacks answers only so much ("water leak", "bike sharing")
-# Mass of a subject that the synonyms know and the library lacks, and of a word that neither knows, which may be only a
+# Weight of a subject that the synonyms know and the library lacks, and of a word that neither knows, which may be only a
 # way of putting it. A word of the library has at most 1.
 LACKING, UNHEARD = 2.0, 0.85
 
@@ -35,7 +38,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`slots` by term number; `mass[i]`: how much piece `i` of the question tells (0 for words that only ask)."""
+    """`slots` by term number; `term_weight[i]`: how much piece `i` of the question tells (0 for words that only ask)."""
 
     pieces: Pieces
     slots: Mapping[int, Slot]
@@ -43,7 +46,18 @@ class Question:
     concepts: frozenset[str]  # terms of the concepts it names
     phrases: frozenset[str]  # keys of the words, pairs and numbers it holds
     unknown: bool  # whether something in it stands in no text
+    lacking: bool  # whether it names a subject that the synonyms know and no document speaks of
     general: bool  # whether every word of it goes with any subject ("measures", 重點)
+
+    @property
+    def words(self) -> float:
+        """How long it is; a Chinese character is half a word."""
+        return sum(1.0 if key[0] == " " else 0.5 for key in self.pieces.keys)
+
+    @property
+    def talks(self) -> bool:
+        """Whether it has words that only ask or join, as speech has and a row of keywords has not."""
+        return not all(self.term_weight)
 
     @property
     def informative(self) -> bool:
@@ -55,7 +69,8 @@ class Reader:
     """Reads questions with the words of one index."""
 
     vocabulary: Mapping[str, int]
-    idf: Collection[float]
+    idf: NDArray[np.float32]
+    said: NDArray[np.bool_]  # by term number: whether a document says it
     lexicon: Lexicon
     spelling: Spelling
     rarest: float  # idf of a term that no document has
@@ -84,7 +99,7 @@ class _Reading:
         self.lacking = [(f.first, f.last) for f in self.found if self._lacks(f)]
         self.slots: dict[int, Slot] = {}
         self.term_weight = [0.0] * len(self.pieces.keys)
-        self.counted = [0.0] * len(self.pieces.keys)  # the mass of numbers
+        self.counted = [0.0] * len(self.pieces.keys)  # the weight of numbers
         self.light = [False] * len(self.pieces.keys)
         self.segments: list[tuple[int, int]] = []  # known words of several pieces, as they are read from left to right
         self.concepts: set[str] = set()
@@ -111,6 +126,7 @@ class _Reading:
             frozenset(self.concepts),
             frozenset(self.phrases),
             self.unknown,
+            any(all(kept[first:last]) for first, last in self.lacking),
             general,
         )
 
@@ -127,7 +143,7 @@ class _Reading:
 
     def _idf(self, term: str) -> float:
         number = self.reader.vocabulary.get(term)
-        return self.reader.rarest if number is None else float(self.reader.idf[number])  # type: ignore[index]
+        return self.reader.rarest if number is None else float(self.reader.idf[number])
 
     def _kept(self) -> list[bool]:
         """Which pieces say what is asked for: from left to right, the longest known word or the longest frame word."""
@@ -191,14 +207,18 @@ class _Reading:
     def _lacks(self, found: Found) -> bool:
         """Whether a phrase stands for a subject that no text has."""
         concepts = found.phrase.concepts
-        return bool(concepts) and not any(concept in self.reader.vocabulary for concept in concepts)
+        return bool(concepts) and not any(map(self._said, concepts))
+
+    def _said(self, term: str) -> bool:
+        number = self.reader.vocabulary.get(term)
+        return number is not None and bool(self.reader.said[number])
 
     def _share(self, term: str) -> float:
-        return self._idf(term) / self.reader.rarest if term in self.reader.vocabulary else UNHEARD
+        return self._idf(term) / self.reader.rarest if self._said(term) else UNHEARD
 
     def _weigh(self, found: Found, term: str) -> None:
         """What a known phrase tells is at most what its rarity tells."""
-        share = self._idf(term) / self.reader.rarest if term in self.reader.vocabulary else LACKING
+        share = self._idf(term) / self.reader.rarest if self._said(term) else LACKING
         for at in range(found.first, found.last):
             if not self.term_weight[at] or share < self.term_weight[at]:
                 self.term_weight[at] = max(share, 0.05)

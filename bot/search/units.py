@@ -16,11 +16,17 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
+def asked_unit(initiative: int) -> int:
+    """The mark of an everyday phrasing, and from the mark its initiative's number: it is its own inverse."""
+    return -2 - initiative
+
+
 @dataclass(frozen=True, slots=True)
 class Units:
     """Units of document `d` are `of_doc[d]:of_doc[d + 1]`, clauses first, in the order of the text.
 
-    Terms of unit `u` are `terms[starts[u]:starts[u + 1]]`. `initiative[u]` is its number, -1 for a clause.
+    Terms of unit `u` are `terms[starts[u]:starts[u + 1]]`. `initiative[u]` is its number, -1 for a clause, `asked_unit`
+    of the number for a way in which people ask for it.
     """
 
     of_doc: NDArray[np.int64]
@@ -36,15 +42,16 @@ class Closeness:
     near: Floats  # best two clauses running
     wide: Floats  # best six
     best: Floats  # best initiative
-    has: Bools  # [document, term] present anywhere
+    has: Bools  # [document, term] present anywhere in what the document or its editors say
     has_near: Bools  # [document, term] present in the best six clauses or the best initiative, whichever is better
+    has_asked: Bools  # [document, term] present in the best of the everyday phrasings
     initiatives: tuple[tuple[tuple[int, float], ...], ...]  # (number, score) of each document's initiatives
 
 
 def closeness(units: Units, docs: Sequence[int], terms: Sequence[int], weights: Floats, vocabulary: int) -> Closeness:
     """How close together the weighted `terms` stand in `docs` (at least one). `weights` add up to 1 at most."""
     matrix, firsts, kinds = _presence(units, docs, terms, vocabulary)
-    clause = kinds < 0
+    clause, asked = kinds == -1, kinds < -1
     owner = np.repeat(np.arange(len(docs)), np.diff(np.append(firsts, len(kinds))))
     two = _joined(matrix, matrix, 1, owner, clause)
     four = _joined(two, two, 2, owner, clause)
@@ -53,21 +60,29 @@ def closeness(units: Units, docs: Sequence[int], terms: Sequence[int], weights: 
     near = np.where(clause, two @ weights, 0).astype(np.float32)
     wide = np.where(clause, six @ weights, 0).astype(np.float32)
     own = np.where(clause, 0, plain).astype(np.float32)
-    has = np.logical_or.reduceat(matrix, firsts, axis=0)
-    bests = np.maximum(wide, own)
+    has = np.logical_or.reduceat(matrix & ~asked[:, None], firsts, axis=0)
+    bests = np.where(asked, -1, np.maximum(wide, own))
     has_near = np.empty_like(has)
+    has_asked = np.zeros_like(has)
     initiatives = []
     ends = [*firsts[1:].tolist(), len(kinds)]
     for row, (a, b) in enumerate(zip(firsts.tolist(), ends, strict=True)):
         top = a + int(bests[a:b].argmax())
         has_near[row] = six[top] if clause[top] else matrix[top]
-        initiatives.append(tuple((int(kinds[u]), float(own[u])) for u in range(a, b) if kinds[u] >= 0))
+        found: dict[int, float] = {}
+        for unit in np.flatnonzero(~clause[a:b]) + a:
+            number = int(kinds[unit]) if kinds[unit] >= 0 else asked_unit(int(kinds[unit]))
+            found[number] = max(found.get(number, 0.0), float(own[unit]))
+        initiatives.append(tuple(found.items()))
+        if asked[a:b].any():
+            has_asked[row] = matrix[a + int(np.where(asked[a:b], own[a:b], -1).argmax())]
     return Closeness(
         np.maximum.reduceat(near, firsts),
         np.maximum.reduceat(wide, firsts),
         np.maximum.reduceat(own, firsts),
         has,
         has_near,
+        has_asked,
         tuple(initiatives),
     )
 

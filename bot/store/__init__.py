@@ -18,9 +18,11 @@ from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.patience import patience
 from bot.store import tables
 from bot.store.database import Database
+from bot.store.documents import Documents
 from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
+from bot.store.shortlists import Shortlists
 from bot.store.url import PROJECT, parse
 
 KEEP_LINES = timedelta(days=30)
@@ -37,6 +39,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.installations = Installations(database)
+        self.shortlists = Shortlists(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
@@ -158,9 +161,10 @@ class Store:
         self._settings_version = version
 
     async def forget_team(self, platform: Platform, team: str) -> None:
-        """Deletes whatever is stored of a workspace; its installation is its adapter's to delete."""
+        """Deletes whatever is stored of a workspace, its own documents too; its installation is its adapter's to delete."""
+        await Documents(self.database).forget_workspace(f"{platform}:{team}", "", datetime.now(UTC))
         async with self.database.write() as connection:
-            for table in (tables.subscription, tables.channel_setting):
+            for table in (tables.subscription, tables.channel_setting, tables.shortlist_entry):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
             own = tables.digest_item.c.workspace == f"{platform}:{team}"
@@ -204,6 +208,7 @@ class Store:
         async with self.database.write() as connection:
             for table in (tables.claim, tables.kept_line, tables.oauth_state):
                 gone += (await connection.execute(delete(table).where(table.c.until <= stamp))).rowcount
+        await Documents(self.database).purge(now)
         return gone
 
     async def keep_house(

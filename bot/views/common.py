@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.domain.cards import Actions, Button, Card, Cell, Lead, Menu, Note, Option, Paragraph, Part, Source, Table
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Cell,
+    Heading,
+    Item,
+    Lead,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Source,
+    Table,
+)
 from bot.domain.models import Hit, Initiative, Lang, Pack, Passage, Place, Session, Text, Theme
-from bot.domain.ports import Kind, Reply, Request
+from bot.domain.ports import Kind, Reply, Request, Statement
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
 from bot.text.sanitize import shorten
-from bot.views.quotes import remarks
+from bot.views.quotes import quoted, remarks, source_line, spans_shown, stands
 
 ECHO = 60  # characters of a user's own words that a card repeats
 NAMED = 6  # names that a first line gives before it only counts
+HANDED_ON: tuple[Kind, ...] = ("results", "compare", "city", "theme")  # a chief may want to see it
+UNSAVED: tuple[Kind, ...] = ("shortlist", "digest", "settings", "help", "choices", "nothing", "error", "overview")
+_QUOTED = re.compile(r"/(?:initiative|source) ([\w.-]+)")
 NOT_FOR_ALL: tuple[Kind, ...] = ("help", "choices", "nothing", "error", "settings")  # nothing to show a channel
 
 
@@ -32,18 +51,26 @@ def reply(
     parts: Iterable[Part],
     *,
     lead: str | None = None,
+    facts: Sequence[Statement] = (),
+    closest: Sequence[Hit] = (),
+    silent: Sequence[Place] = (),
+    table: Table | None = None,
     places: Sequence[Place] = (),
     hits: Sequence[Hit] = (),
     suggestions: Sequence[str] = (),
     shareable: bool = True,
 ) -> Reply:
-    """Paginates; `lead` becomes the first line, without it the first paragraph is."""
+    """Paginates. `lead` becomes the first line; without it the first paragraph is. `table` is what a program reads; without
+    it the first one of the card is.
+    """
     parts = tuple(parts) if lead is None else (Lead(lead), *parts)
-    pages = paginate(Card(title, request.lang, parts))
-    table = next((part for part in parts if isinstance(part, Table)), None)
-    return paged(
-        request, kind, pages, table=table, places=places, hits=hits, suggestions=suggestions, shareable=shareable
-    )
+    whole = table or next((part for part in parts if isinstance(part, Table)), None)
+    answer = paged(
+        request, kind, paginate(Card(title, request.lang, parts)), places=places, hits=hits, suggestions=suggestions,
+        shareable=shareable,
+    )  # fmt: skip
+    first = next((part.text for part in parts if isinstance(part, Lead | Paragraph)), None)
+    return replace(answer, lead=first, table=whole, facts=tuple(facts), closest=tuple(closest), silent=tuple(silent))
 
 
 def paged(
@@ -51,7 +78,6 @@ def paged(
     kind: Kind,
     pages: tuple[Card, ...],
     *,
-    table: Table | None = None,
     places: Sequence[Place] = (),
     hits: Sequence[Hit] = (),
     suggestions: Sequence[str] = (),
@@ -59,7 +85,7 @@ def paged(
 ) -> Reply:
     """A reply of these pages; below each what it lets a reader open and the buttons that turn pages."""
     lead = next((part.text for part in pages[0].parts if isinstance(part, Lead | Paragraph)), None)
-    pages = tuple(_with_ways(page, request.line) for page in pages)
+    pages = tuple(_with_ways(page, request.line, kind, hits) for page in pages)
     return Reply(
         line=request.line,
         kind=kind,
@@ -71,12 +97,13 @@ def paged(
         suggestions=tuple(suggestions),
         shareable=shareable and kind not in NOT_FOR_ALL,
         lead=lead,
-        table=table,
     )
 
 
-def _with_ways(page: Card, line: str) -> Card:
-    """The page, below it a menu of all that stands on it and can be opened, then the ways to the other pages."""
+def _with_ways(page: Card, line: str, kind: Kind, hits: Sequence[Hit]) -> Card:
+    """The page, below it a menu of all that stands on it and can be opened, then the ways to save, to hand on, and to the
+    other pages.
+    """
     lang = page.lang
     opens = [option for part in page.parts for option in _opens(part)]
     parts = page.parts
@@ -86,7 +113,13 @@ def _with_ways(page: Card, line: str) -> Card:
         )
         at = len(parts) - isinstance(parts[-1], Actions)
         parts = (*parts[:at], menu, *parts[at:])
-    buttons = []
+    saves = _saves(page, kind, hits)
+    if len(saves) > 1:
+        at = len(parts) - isinstance(parts[-1], Actions)
+        parts = (*parts[:at], Menu(t(lang, "shortlist.pick"), saves, quiet=True), *parts[at:])
+    buttons = [Button(t(lang, "shortlist.save"), line=saves[0].line)] if len(saves) == 1 else []
+    if kind in HANDED_ON and hits:
+        buttons.append(Button(t(lang, "brief.button"), line=f"/brief {line}"))
     if page.page > 1:
         buttons.append(Button(t(lang, "cards.previous"), line=line, page=page.page - 1, turns=True))
     if page.page < page.pages:
@@ -102,6 +135,26 @@ def _with_ways(page: Card, line: str) -> Card:
     return replace(page, parts=parts)
 
 
+def _saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
+    """What a page quotes, to be put on the shortlist: what its sources and rows lead to."""
+    if kind in UNSAVED or not hits:
+        return ()
+    lang = page.lang
+    if kind in ("initiative", "passage"):
+        own = hits[0].initiatives[0].id if kind == "initiative" else hits[0].passage.id
+        return (Option(page.title, f"/shortlist add {own}"),)
+    led = [option for part in page.parts for option in _opens(part)]
+    led += [Option(part.title, part.button.line) for part in page.parts if isinstance(part, Item) and part.button]
+    saves = {}
+    for option in led:
+        if found := _QUOTED.fullmatch(option.line):
+            saves[found[1]] = Option(t(lang, "shortlist.save_one", title=option.label), f"/shortlist add {found[1]}")
+    for hit in hits:
+        if any(one.id in saves for one in hit.initiatives):
+            saves.pop(hit.passage.id, None)  # the measure says more than the passage it stands in
+    return tuple(saves.values())
+
+
 def _opens(part: Part) -> Iterable[Option]:
     match part:
         case Source(opens=opens):
@@ -111,6 +164,15 @@ def _opens(part: Part) -> Iterable[Option]:
                     for row in rows for cell in row if cell.line]  # fmt: skip
         case _:
             return ()
+
+
+def own_parts(library: Library, heading: str, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    """Passages of a team's own documents under a heading, each cited as it stands in its file; nothing where there are none."""
+    parts: list[Part] = [Heading(heading)] if hits else []
+    for hit in hits:
+        opens = (Option(stands(hit.passage, lang), source_line(hit.passage), t(lang, "cards.see_source")),)
+        parts += quoted(library, hit.passage, lang, spans_shown(hit), hit.marks, opens)
+    return parts
 
 
 def themes_text(library: Library, initiative: Initiative, lang: Lang) -> str:
@@ -150,7 +212,7 @@ def measures(
     marked = False
     for name, one in zip(first, initiatives, strict=True):
         passage = library.passage(one.passage)
-        cited = "–".join(dict.fromkeys(map(str, passage.lines)))
+        cited = "–".join(dict.fromkeys(map(str, passage.lines or ())))
         if remarks(library, passage, lang, [one.span]):
             cited, marked = t(lang, "cards.remarked", lines=cited), True
         title = Cell(one.title[lang], (passage.id,), initiative_line(one))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -33,6 +33,11 @@ ZONES = (
 )
 
 
+def _reply(request: Request, title: str, parts: Iterable[Part], *suggestions: str) -> Reply:
+    """A card of the channel's own: never shared. `title` is a key of the catalogue."""
+    return reply(request, "digest", t(request.lang, f"digest.{title}"), parts, suggestions=suggestions, shareable=False)
+
+
 def show(
     library: Library,
     request: Request,
@@ -57,7 +62,7 @@ def show(
         parts += _choices(lang) if subscription.enabled else []
     else:
         parts.append(Paragraph(t(lang, "cards.rights.arrange")))
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def _facts(
@@ -163,7 +168,7 @@ def ask(library: Library, request: Request, what: str, typed: str = "") -> Reply
     lang = request.lang
     parts: list[Part] = [Paragraph(t(lang, "digest.unclear", text=echo(typed)))] if typed else []
     parts += [Paragraph(t(lang, f"digest.explain.{what}")), _menu(lang, what, library)]
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def ask_until(request: Request, typed: str = "") -> Reply:
@@ -174,7 +179,7 @@ def ask_until(request: Request, typed: str = "") -> Reply:
     parts.append(
         Actions(tuple(Button(t(lang, f"digest.until.{_key(one)}"), line=f"/digest pause {one}") for one in choices))
     )
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def ask_off(request: Request) -> Reply:
@@ -185,7 +190,7 @@ def ask_off(request: Request) -> Reply:
         Button(t(lang, "digest.turn_off_no"), line="/digest"),
     )
     parts = (Paragraph(t(lang, "digest.explain.off")), Actions(buttons))
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def unclear(request: Request, typed: str) -> Reply:
@@ -193,14 +198,7 @@ def unclear(request: Request, typed: str) -> Reply:
     lang = request.lang
     parts: list[Part] = [Paragraph(t(lang, "digest.unclear", text=echo(typed))), Paragraph(t(lang, "digest.how"))]
     parts.append(Actions(_offers(lang)))
-    return reply(
-        request,
-        "digest",
-        t(lang, "digest.order_title"),
-        parts,
-        suggestions=["/digest on 09:00 weekdays"],
-        shareable=False,
-    )
+    return _reply(request, "order_title", parts, "/digest on 09:00 weekdays")
 
 
 def offer(request: Request, *, may: bool) -> Reply:
@@ -211,9 +209,7 @@ def offer(request: Request, *, may: bool) -> Reply:
         parts.append(Actions(_offers(lang)))
     else:
         parts.append(Paragraph(t(lang, "cards.rights.arrange")))
-    return reply(
-        request, "digest", t(lang, "digest.title"), parts, suggestions=["/digest on 09:00 weekdays"], shareable=False
-    )
+    return _reply(request, "title", parts, "/digest on 09:00 weekdays")
 
 
 def _offers(lang: Lang) -> tuple[Button, ...]:
@@ -232,7 +228,7 @@ def cannot_post(request: Request, detail: str) -> Reply:
         Paragraph(t(lang, "digest.invite")),
         Actions((Button(t(lang, "digest.again"), line=request.line, style="primary"),)),
     ]
-    return reply(request, "digest", t(lang, "digest.order_title"), parts, shareable=False)
+    return _reply(request, "order_title", parts)
 
 
 def preview(request: Request, subscription: Subscription, card: Card | None, upcoming: Initiative | None) -> Reply:
@@ -241,7 +237,7 @@ def preview(request: Request, subscription: Subscription, card: Card | None, upc
     if card is None or upcoming is None:
         parts: list[Part] = [Paragraph(t(lang, "digest.nothing_fits"))]
         parts.append(Actions((Button(t(lang, "digest.change_theme"), line="/digest theme"),)))
-        return reply(request, "digest", t(lang, "digest.preview_title"), parts, shareable=False)
+        return _reply(request, "preview_title", parts)
     when = (
         moment_text(lang, subscription.next_due.astimezone(ZoneInfo(subscription.zone)))
         if subscription.next_due
@@ -266,7 +262,7 @@ def posting(library: Library, request: Request, record: Record, *, new: bool) ->
     buttons = [Button(t(lang, "digest.open_last"), url=record.link)] if record.link else []
     buttons.append(Button(t(lang, "digest.history"), line="/digest history"))
     parts.append(Actions(tuple(buttons)))
-    return reply(request, "digest", t(lang, "digest.title"), parts, shareable=False)
+    return _reply(request, "title", parts)
 
 
 def history(library: Library, request: Request, records: Sequence[Record]) -> Reply:
@@ -287,7 +283,7 @@ def history(library: Library, request: Request, records: Sequence[Record]) -> Re
             button = Button(t(lang, "cards.open"), line=f"/initiative {record.item}")
         text = reason_text(lang, record.error) if record.error and record.state != "posted" else ""
         parts.append(Item(title_of(library, lang, record.item), text=text, meta=meta, button=button))
-    return reply(request, "digest", t(lang, "digest.history_title"), parts, shareable=False)
+    return _reply(request, "history_title", parts)
 
 
 def days_text(lang: Lang, days: str) -> str:

@@ -11,7 +11,7 @@ from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import listed, theme_line
+from bot.views.common import listed, some, theme_line
 from bot.views.digest_subscription import days_text, moment_text
 
 SHOWN = 10  # channels of one kind; of more only the number is said
@@ -25,6 +25,9 @@ def in_library(library: Library, lang: Lang) -> Card:
         (t(lang, "home.places"), t(lang, "cards.cities", n=library.place_count())),
         (t(lang, "home.initiatives"), t(lang, "cards.n_initiatives", n=len(library.corpus.initiatives))),
     )
+    if library.own is not None:
+        own = some([document.title for document in library.own.documents.values()], lang)
+        rows = (*rows, (t(lang, "home.own"), own))
     themes = tuple(Option(theme.name[lang], theme_line(theme)) for theme in library.themes())
     several = len(library.corpus.packs) > 1
     sessions = tuple(

@@ -186,7 +186,7 @@ class Endpoints:
             if faults:
                 raise invalid(*faults)
             return
-        if not any(message.get(name) for name in ("content", "embeds", "components")):
+        if not any(message.get(name) for name in ("content", "embeds", "components", "files")):
             raise RefusedError(400, 50006)
         if len(message.get("content") or "") > 2000:
             raise invalid("content")

@@ -141,8 +141,7 @@ class DiscordServer(Endpoints):
     async def _front(self, request: web.Request, handler: Any) -> web.StreamResponse:
         if request.path == "/gateway":
             return await handler(request)
-        text = await request.text()
-        body = json.loads(text) if text else None
+        body = await _body(request)
         self.requests.append((request.method, request.path, body))
         request[BODY] = body
         fault = next((f for f in self._faults if f.method == request.method and f.path.search(request.path)), None)
@@ -171,3 +170,16 @@ class DiscordServer(Endpoints):
             return refused.response()
         except web.HTTPException as error:
             return answer({"message": f"{error.status}: {error.reason}", "code": 0}, status=error.status)
+
+
+async def _body(request: web.Request) -> Any:
+    """JSON; or a form's JSON, with the bytes of its files under the names that it announces."""
+    if request.content_type != "multipart/form-data":
+        text = await request.text()
+        return json.loads(text) if text else None
+    form = await request.post()
+    body = json.loads(str(form["payload_json"]))
+    sent = {part.filename: part.file.read() for name, part in form.items() if name.startswith("files[")}
+    assert set(sent) == {one["filename"] for one in body["attachments"]}
+    assert all(name.isascii() for name in sent)
+    return {**body, "files": sent}

@@ -61,6 +61,9 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
                 yield "an empty cell"
             if sum(len(cell["text"]) for row in block["rows"] for cell in row) > 10_000:
                 yield "table characters"
+        case "image":
+            if not 1 <= len(block["alt_text"]) <= 2000 or not block["slack_file"]["id"]:
+                yield "image"
         case "divider":
             pass
         case other:

@@ -17,6 +17,9 @@ SCOPES = {
     "chat.postEphemeral": "chat:write",
     "users.info": "users:read",
     "conversations.info": "channels:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "files.info": "files:read",
 }
 
 
@@ -172,6 +175,44 @@ class Methods:
             messages.append(message)
         more = len(posts) > start + size
         return {"messages": messages, "response_metadata": {"next_cursor": str(start + size) if more else ""}}
+
+    # Files: https://docs.slack.dev/messaging/working-with-files#uploading_files
+
+    async def _files_getUploadURLExternal(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self._team(arguments, "files.getUploadURLExternal")
+        if not arguments.get("filename") or int(arguments.get("length") or 0) <= 0:
+            raise RefusedError("invalid_arguments")
+        if "alt_txt" in arguments:
+            raise RefusedError("alt_txt_drops_the_file")  # not in the documents: python-slack-sdk#1818
+        id = f"F{len(self._server.files) + 1}"
+        file = {"id": id, "name": arguments["filename"], "size": int(arguments["length"]), "mimetype": "", "shares": {}}
+        self._server.files[id] = file
+        return {"upload_url": f"{self._server.url}/upload/{id}", "file_id": id}
+
+    async def _files_completeUploadExternal(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        from slack_server import Output
+
+        self._team(arguments, "files.completeUploadExternal")
+        uploads = arguments["files"] if isinstance(arguments["files"], list) else json.loads(arguments["files"])
+        files = [self._server.files.get(upload["id"]) for upload in uploads]
+        if any(file is None or "data" not in file for file in files):
+            raise RefusedError("file_not_found")
+        channel = arguments.get("channel_id")
+        if channel:
+            self._channel({"channel": channel})
+            shared = {"files": files, "thread_ts": arguments.get("thread_ts")}
+            await self._server.show(Output("file", channel, shared, self._server.ts(), arguments["token"]))
+        for file in files:
+            file["mimetype"] = "application/octet-stream"
+            file["shares"] = {"private": {channel: [{}]}} if channel else {}
+        return {"files": [{"id": file["id"], "title": file["name"]} for file in files]}
+
+    async def _files_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._team(arguments, "files.info")
+        file = self._server.files.get(str(arguments.get("file")))
+        if file is None:
+            raise RefusedError("file_not_found")
+        return {"file": {name: value for name, value in file.items() if name != "data"}}
 
     # Views
 

@@ -31,7 +31,7 @@ class Team:
     bot_id: str = "B1"
     enterprise: str | None = None
     scopes: frozenset[str] = frozenset(
-        "app_mentions:read channels:read chat:write commands groups:read im:history users:read".split()
+        "app_mentions:read channels:read chat:write commands files:write groups:read im:history users:read".split()
     )
     revoked: bool = False
     serves: tuple[str, ...] = ()  # of an organisation's installation: its workspaces
@@ -92,6 +92,7 @@ class SlackServer:
         self.outputs: list[Output] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []  # method and arguments, refused ones included
         self.refusals: list[str] = []
+        self.files: dict[str, dict[str, Any]] = {}  # uploads by id
         self.unfit: list[str] = []  # limits that a payload broke
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.chance: Callable[[str], Fault | None] = lambda _: None  # a fault for any call, in trials with chance
@@ -111,6 +112,7 @@ class SlackServer:
         app = web.Application(client_max_size=16 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{token}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/link/{ticket}", self.socket.connect)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -212,6 +214,15 @@ class SlackServer:
         self.addresses[token].uses -= 1
         await self.show(Output("response", token, payload, self.ts()))
         return _broken(request, fault) if fault is not None else web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, at the address that files.getUploadURLExternal gave."""
+        file = self.files.get(request.match_info["file"])
+        data = await request.read()
+        if file is None or len(data) != file["size"]:
+            return web.Response(status=404 if file is None else 400)
+        file["data"] = data
+        return web.Response(text=f"OK - {len(data)}")
 
     def _closed(self, token: str) -> str:
         address = self.addresses.get(token)

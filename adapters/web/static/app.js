@@ -3,6 +3,7 @@
 import { combobox } from "./combobox.js";
 import { drawDiscord } from "./discord.js";
 import { el, spoken } from "./dom.js";
+import { files } from "./files.js";
 import { drawSlack } from "./slack.js";
 import { trial } from "./trial.js";
 
@@ -48,6 +49,7 @@ async function showLanguage(wanted) {
   if (!response.ok) throw new Refusal(say("language_failed"));
   const page = await response.json();
   ({ lang, texts } = page);
+  library.offer(page.files);
   root.lang = lang === "zh-TW" ? "zh-Hant-TW" : "en";
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
   for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", say(node.dataset.tLabel));
@@ -122,7 +124,7 @@ function show(exchange, answer) {
   exchange.answer = answer;
   exchange.heading.lastChild.textContent = answer.line;
   spoken(exchange.heading.lastChild);
-  exchange.body.replaceChildren(...drawings(answer, (id) => pressed(exchange, id)));
+  exchange.body.replaceChildren(...drawings(answer, (id) => pressed(exchange, id)), ...(answer.file ? [file(answer.file)] : []));
   showView(root.dataset.view);
   const opened = digest.answered(answer);
   announce([say(answer.pages > 1 ? "answered" : "answered_one", answer), opened ? say("trial.opened") : ""].join(" "));
@@ -155,6 +157,13 @@ function frame(platform, answer, body) {
 }
 
 /** Says what went wrong. `again`: a retry has failed too, which would look as if nothing had happened. */
+/** The file behind an answer: a picture to look at, or a name to save it under. */
+function file({ url, name, alt }) {
+  const source = alt && root.dataset.shown === "dark" ? `${url}?dark=1` : url;
+  const what = alt ? el("img", { class: "picture", src: source, alt, width: "390", loading: "lazy" }) : say("save", { name });
+  return el("p", { class: "file" }, el("a", { href: source, download: name }, what));
+}
+
 function fail(exchange, body, error, again = false) {
   const text = error instanceof Refusal ? error.message : say("failed");
   const title = say(again ? "failed_again" : "failed_title");
@@ -224,6 +233,7 @@ function listen() {
     notice("");
     preference("lang", lang);
     await digest.redraw();
+    await library.redraw();
     for (const exchange of exchanges) {
       // What was shared, or may have changed the channel, is not done again.
       if (exchange.answer && !exchange.answer.shared && !["digest", "settings"].includes(exchange.answer.kind)) await ask({ line: exchange.answer.line, page: exchange.answer.page }, exchange);
@@ -239,6 +249,7 @@ function listen() {
   });
 }
 
+const library = files({ post, say, announce, lang: () => lang });
 const digest = trial({ post, drawings, announce, press: pressedInPost, ask: (line) => ask({ line }), reveal, drawn: () => showView(root.dataset.view) });
 showTheme(preference("theme"));
 showView(preference("view") ?? "both");

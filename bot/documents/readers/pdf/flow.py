@@ -18,8 +18,8 @@ from bot.documents.readers.pdf.lines import Line
 _SAME_SIZE: Final = 0.12  # two lines of one paragraph differ by less
 _GAP: Final = 1.2  # of the usual leading: a wider one begins a paragraph
 _INDENT: Final = 1.2  # sizes
-_SLACK: Final = 1.2  # sizes that a full line may end before the margin, beside what the next word needs
-_SLACK_AT_END: Final = 0.35  # the same where it ends a sentence
+_SHORT: Final = 1.2  # sizes that a full line may end before the margin, beside what the next word needs
+_SHORT_AT_END: Final = 0.35  # the same where it ends a sentence
 _ENOUGH: Final = 4  # lines that show where their margin is
 _SAME_EDGE: Final = 4.0  # points: columns of two tables this near are the same
 _CONTENTS: Final = re.compile(
@@ -194,5 +194,5 @@ def _hangs(current: Paragraph, line: Line) -> bool:
 
 def _short(last: Line, line: Line, right: float) -> bool:
     """Whether what cannot be broken at the beginning of `line` would have had room on the line before it."""
-    slack = _SLACK_AT_END if ends_sentence(last.text) else _SLACK
-    return right - last.x1 > line.first + slack * line.size
+    short = _SHORT_AT_END if ends_sentence(last.text) else _SHORT
+    return right - last.x1 > line.first + short * line.size

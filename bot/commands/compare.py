@@ -1,0 +1,35 @@
+"""`/compare A B … [theme]`: two to five cities side by side, under a theme, about a subject, or theme by theme."""
+
+from __future__ import annotations
+
+import re
+
+from bot import comparisons
+from bot.commands.base import Command, Context
+from bot.domain.ports import Reply
+from bot.names.resolver import Exact
+from bot.views import comparisons as view
+
+_BETWEEN = re.compile(r"[\s,，、;；/&+]+|\b(?:vs\.?|versus|and|with|on|about)\b|[和與跟及對比]", re.IGNORECASE)
+
+
+async def handle(context: Context, argument: str) -> Reply:
+    library, request = context.library, context.request
+    mentions = [one for one in library.places_in(argument) if one.as_written]
+    places = tuple(dict.fromkeys(everywhere for one in mentions for everywhere in one.values))
+    if not comparisons.FEWEST <= len(places) <= comparisons.MOST:
+        named = tuple(everywhere[0] for everywhere in places)
+        return view.how(library, request, named, many=len(places) > comparisons.MOST)
+    rest = argument
+    for one in reversed(mentions):
+        rest = f"{rest[: one.start]} {rest[one.end :]}"
+    subject = " ".join(filter(None, _BETWEEN.split(rest)))
+    match library.find_theme(subject) if subject else None:
+        case Exact(value=theme):
+            found = comparisons.under(library, places, (theme.id,))
+        case _:
+            found = comparisons.about(library, argument, places, mentions)
+    return view.comparison(library, request, argument, found)
+
+
+COMMAND = Command("compare", "比較", "places", handle, aliases=("對照", "vs"), cacheable=True)

@@ -1,0 +1,44 @@
+"""Cards about a file to hand on: that it is coming, and how to ask for one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.briefs import FORMATS, Format
+from bot.briefs.model import Brief
+from bot.briefs.names import file_name
+from bot.domain.cards import Actions, Button, Facts, Item, Paragraph, Part
+from bot.domain.ports import Attachment, Reply, Request
+from bot.i18n import t
+from bot.views.common import reply
+
+EXAMPLES = ("compare", "ask", "shortlist")
+
+
+def brief_button(line: str, lang: str) -> Button:
+    """Below a card that a chief may want to see."""
+    return Button(t("en" if lang == "en" else "zh-TW", "brief.button"), line=f"/brief {line}")
+
+
+def coming(request: Request, answer: Reply, brief: Brief, format: Format, attachment: Attachment) -> Reply:
+    """What is in the file, which follows; it holds what `answer` found."""
+    lang = request.lang
+    cases = [case for section in brief.sections for case in section.cases]
+    holds = t(
+        lang, "brief.holds", cases=len(cases), sources=len(brief.sources), notes=sum(bool(c.notes) for c in cases)
+    )
+    facts = Facts(((t(lang, "brief.file"), file_name(brief, format)), (t(lang, "brief.contents"), holds)))
+    others = [
+        Button(t(lang, f"brief.as_{one}"), line=f"/brief {one} {answer.line}") for one in FORMATS if one != format
+    ]
+    parts: list[Part] = [Paragraph(t(lang, f"brief.coming.{format}")), facts, Actions(tuple(others))]
+    made = reply(request, answer.kind, brief.title, parts, places=answer.places, hits=answer.hits)
+    return replace(made, attachment=attachment)
+
+
+def how(request: Request) -> Reply:
+    """`/brief` where nothing is saved yet."""
+    lang = request.lang
+    parts: list[Part] = [Paragraph(t(lang, "brief.how"))]
+    parts += [Item(t(lang, f"brief.example.{name}.line"), t(lang, f"brief.example.{name}.does")) for name in EXAMPLES]
+    return reply(request, "choices", t(lang, "brief.how_title"), parts, suggestions=["/shortlist"])
