@@ -20,7 +20,7 @@ SHOWN = 10  # channels of one kind; of more only the number is said
 def in_library(library: Library, lang: Lang) -> Card:
     """What there is to find, and the ways into it."""
     titles = (t(lang, "cards.document_title", title=pack.title[lang]) for pack in library.corpus.packs.values())
-    rows = (
+    rows: tuple[tuple[str, str], ...] = (
         (t(lang, "home.documents"), listed(titles, lang)),
         (t(lang, "home.places"), t(lang, "cards.cities", n=library.place_count())),
         (t(lang, "home.initiatives"), t(lang, "cards.n_initiatives", n=len(library.corpus.initiatives))),
