@@ -68,6 +68,10 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("file", nargs="+", type=Path, metavar="FILE")
     add.set_defaults(run="add")
     _library_parser(commands.add_parser("library", help="what a library holds: look, correct, forget, take out"))
+    mcp = commands.add_parser("mcp", help="answer an assistant on standard input and output (Model Context Protocol)")
+    mcp.add_argument("--workspace", type=_workspace, default="local", metavar="W")
+    mcp.set_defaults(run="mcp")
+    _token_parser(commands.add_parser("token", help="keys of the HTTP API"))
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
     return parser
 
@@ -114,6 +118,20 @@ def _library_parser(library: argparse.ArgumentParser) -> None:
         for argument in arguments:
             action.add_argument(argument.lower(), metavar=argument)
         action.set_defaults(run="library", action=name)
+
+
+def _token_parser(token: argparse.ArgumentParser) -> None:
+    actions = token.add_subparsers(required=True, metavar="ACTION")
+    make = actions.add_parser("make", help="make a key; it is shown once")
+    make.add_argument("--channel", default="", metavar="C", help="where its questions are asked")
+    make.add_argument("--days", type=int, default=365, metavar="N", help="until it runs out (365)")
+    listing = actions.add_parser("list", help="every key as a JSON line, without the key itself")
+    revoke = actions.add_parser("revoke", help="a key opens nothing any more")
+    for name, action in (("make", make), ("list", listing), ("revoke", revoke)):
+        action.add_argument("--workspace", type=_workspace, required=action is not listing, metavar="W")
+        if action is not listing:
+            action.add_argument("name", metavar="NAME")
+        action.set_defaults(run="token", action=name)
 
 
 def _digest_parser(digest: argparse.ArgumentParser) -> None:

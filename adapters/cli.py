@@ -180,6 +180,19 @@ def _library(args: argparse.Namespace) -> int:
     return asyncio.run(library(_settings(), args))
 
 
+def _mcp(args: argparse.Namespace) -> None:
+    from adapters.terminal.mcp import mcp
+
+    _log()
+    asyncio.run(mcp(_settings(), args.workspace))
+
+
+def _token(args: argparse.Namespace) -> None:
+    from adapters.terminal.token import token
+
+    asyncio.run(token(_settings(), args))
+
+
 def _digest(args: argparse.Namespace) -> int:
     from adapters.terminal.digest import digest
 
@@ -207,6 +220,8 @@ _RUNS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "shortlist": _shortlist,
     "add": _add,
     "library": _library,
+    "mcp": _mcp,
+    "token": _token,
     "digest": _digest,
     "serve": _serve,
 }

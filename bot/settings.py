@@ -85,6 +85,8 @@ class Settings:
     web: Address | None = Address("127.0.0.1", 8765)
     web_pinned: bool = False  # the port was asked for, so a taken one is an error
     health: Address | None = None
+    api: Address | None = None  # HTTP API and MCP
+    questions_per_hour: int = 600  # of one key, or one person
     public_url: str = ""
     digest_quiet: timedelta = timedelta(seconds=30)
     digest_lease: timedelta = timedelta(seconds=60)
@@ -116,6 +118,8 @@ class _Reader:
             web=self._address("CITYBRIEF_WEB", default.web),
             web_pinned=bool(self._text("CITYBRIEF_WEB", "")),
             health=self._address("CITYBRIEF_HEALTH", None),
+            api=self._address("CITYBRIEF_API", None),
+            questions_per_hour=self._number("CITYBRIEF_QUESTIONS_PER_HOUR", default.questions_per_hour),
             public_url=self._text("CITYBRIEF_PUBLIC_URL", "").rstrip("/"),
             digest_quiet=self._seconds("CITYBRIEF_DIGEST_QUIET", default.digest_quiet),
             digest_lease=self._seconds("CITYBRIEF_DIGEST_LEASE", default.digest_lease),

@@ -60,7 +60,7 @@ async def answer(conversation: Conversation, options: Run, line: str) -> str:
         case "text":
             return plain(reply.card) + "\n"
         case "json":
-            from adapters.terminal.contract import as_json
+            from adapters.common.contract import as_json
 
             library = await conversation.libraries.load(options.workspace, channel, None)
             return _one_line(as_json(library, reply))

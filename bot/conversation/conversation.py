@@ -81,9 +81,18 @@ class Conversation:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
         if request.line != (typed := one_line(request.line)):
             request = replace(request, line=typed)
+        return self._settled(request, self.parse(request.line), way, wordless=wordless)
+
+    def meant(self, request: Request, command: str, argument: str) -> Decision:
+        """A command and its argument, from a program that asks for itself alone: nothing is read out of a line, and
+        `request.line` is not looked at. Raises KeyError for what is no command.
+        """
+        line = Line.of(_BY_NAME[command], one_line(argument), slash=True)
+        return self._settled(replace(request, line=f"/{command} {line.argument}".rstrip()), line, "aside")
+
+    def _settled(self, request: Request, line: Line, way: Way, *, wordless: bool = False) -> Decision:
         visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
         library = self.libraries.resident(request.workspace, request.channel, request.user)
-        line = self.parse(request.line)
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
             visible = False

@@ -72,6 +72,15 @@ class OwnDocuments:
         at = self._ids.get(id)
         return None if at is None or not self._shown[at] else self._passage(at)
 
+    def count(self, document: str) -> int:
+        """How many passages of a document are shown."""
+        return int(self._shown[self._of == self._order.index(document)].sum())
+
+    def passages(self, document: str) -> tuple[Passage, ...]:
+        """Those of a document that are shown, in its order."""
+        mine = np.flatnonzero(self._shown & (self._of == self._order.index(document)))
+        return tuple(self._passage(int(at)) for at in mine)
+
     def around(self, id: str, each: int) -> tuple[Passage, ...]:
         """The passage with up to `each` before and after it in its document; hidden ones are left out."""
         at = self._ids[id]

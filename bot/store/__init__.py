@@ -17,6 +17,7 @@ from bot.domain.errors import StoreError
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.patience import patience
 from bot.store import tables
+from bot.store.api_tokens import ApiTokens
 from bot.store.database import Database
 from bot.store.documents import Documents
 from bot.store.installations import Installations
@@ -40,6 +41,7 @@ class Store:
         self.database = database
         self.installations = Installations(database)
         self.shortlists = Shortlists(database)
+        self.api_tokens = ApiTokens(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
@@ -171,6 +173,8 @@ class Store:
             await connection.execute(delete(tables.digest_item).where(own))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
+            mine = tables.api_token.c.workspace == f"{platform}:{team}"
+            await connection.execute(delete(tables.api_token).where(mine))
             await connection.execute(self._bump())
         await self.refresh()
 
@@ -206,7 +210,7 @@ class Store:
         stamp = milliseconds(now)
         gone = 0
         async with self.database.write() as connection:
-            for table in (tables.claim, tables.kept_line, tables.oauth_state):
+            for table in (tables.claim, tables.kept_line, tables.oauth_state, tables.api_token):
                 gone += (await connection.execute(delete(table).where(table.c.until <= stamp))).rowcount
         await Documents(self.database).purge(now)
         return gone

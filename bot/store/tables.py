@@ -81,6 +81,19 @@ slack_installation = Table(
     Column("changed", BigInteger, nullable=False),
 )
 
+# Keys of the HTTP API. The key itself is nowhere: it is shown once, to whoever makes it.
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("hash", String, primary_key=True),  # SHA-256 of the key, hexadecimal
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),  # in which its questions are asked, "" for none
+    Column("name", String, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    UniqueConstraint("workspace", "name"),
+)
+
 oauth_state = Table(
     "oauth_state",
     metadata,

@@ -113,11 +113,14 @@ def _with_ways(page: Card, line: str, kind: Kind, hits: Sequence[Hit]) -> Card:
         )
         at = len(parts) - isinstance(parts[-1], Actions)
         parts = (*parts[:at], menu, *parts[at:])
-    saves = _saves(page, kind, hits)
-    if len(saves) > 1:
+    options = saves(page, kind, hits)
+    buttons = [Button(t(lang, "shortlist.save"), line=options[0].line)] if len(options) == 1 else []
+    if len(options) > 1 and any(isinstance(part, Table) for part in page.parts):
+        # A second menu of all the rows would cost as much room as the rows: it opens when it is wanted.
+        buttons.append(Button(t(lang, "shortlist.pick"), line=f"/shortlist add {line}"))
+    elif len(options) > 1:
         at = len(parts) - isinstance(parts[-1], Actions)
-        parts = (*parts[:at], Menu(t(lang, "shortlist.pick"), saves, quiet=True), *parts[at:])
-    buttons = [Button(t(lang, "shortlist.save"), line=saves[0].line)] if len(saves) == 1 else []
+        parts = (*parts[:at], Menu(t(lang, "shortlist.pick"), options, quiet=True), *parts[at:])
     if kind in HANDED_ON and hits:
         buttons.append(Button(t(lang, "brief.button"), line=f"/brief {line}"))
     if page.page > 1:
@@ -135,7 +138,7 @@ def _with_ways(page: Card, line: str, kind: Kind, hits: Sequence[Hit]) -> Card:
     return replace(page, parts=parts)
 
 
-def _saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
+def saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
     """What a page quotes, to be put on the shortlist: what its sources and rows lead to."""
     if kind in UNSAVED or not hits:
         return ()
@@ -145,14 +148,16 @@ def _saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
         return (Option(page.title, f"/shortlist add {own}"),)
     led = [option for part in page.parts for option in _opens(part)]
     led += [Option(part.title, part.button.line) for part in page.parts if isinstance(part, Item) and part.button]
-    saves = {}
+    found_by_id = {}
     for option in led:
         if found := _QUOTED.fullmatch(option.line):
-            saves[found[1]] = Option(t(lang, "shortlist.save_one", title=option.label), f"/shortlist add {found[1]}")
+            found_by_id[found[1]] = Option(
+                t(lang, "shortlist.save_one", title=option.label), f"/shortlist add {found[1]}"
+            )
     for hit in hits:
-        if any(one.id in saves for one in hit.initiatives):
-            saves.pop(hit.passage.id, None)  # the measure says more than the passage it stands in
-    return tuple(saves.values())
+        if any(one.id in found_by_id for one in hit.initiatives):
+            found_by_id.pop(hit.passage.id, None)  # the measure says more than the passage it stands in
+    return tuple(found_by_id.values())
 
 
 def _opens(part: Part) -> Iterable[Option]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.cards import Actions, Button, Facts, Item, Note, Paragraph, Part, People
+from bot.domain.cards import Actions, Button, Facts, Item, Menu, Note, Paragraph, Part, People
 from bot.domain.models import Hit, Lang
 from bot.domain.ports import Reply, Request
 from bot.domain.rights import Right
@@ -13,7 +13,7 @@ from bot.i18n import t
 from bot.library import Library
 from bot.saved import Saved
 from bot.text.sanitize import shorten
-from bot.views.common import echo, initiative_line, reply
+from bot.views.common import echo, initiative_line, reply, saves
 from bot.views.places import places_of, who
 from bot.views.quotes import quoted, source, spans_shown
 
@@ -146,6 +146,19 @@ def _buttons(one: Saved, request: Request, rights: Collection[Right], last: int)
     if one.hit is not None and len(one.hit.initiatives) == 1:
         buttons.append(Button(t(lang, "cards.open"), line=initiative_line(one.hit.initiatives[0])))
     return (*buttons, Button(t(lang, "shortlist.whole"), line="/shortlist"))
+
+
+def which(request: Request, answer: Reply) -> Reply:
+    """All that an answer quotes, to choose what is saved of it."""
+    options = dict.fromkeys(one for page in answer.pages for one in saves(page, answer.kind, answer.hits))
+    if not options:
+        return _said(request, "unknown", typed=echo(answer.line))
+    lang = request.lang
+    parts = (
+        Paragraph(t(lang, "shortlist.which", title=answer.card.title)),
+        Menu(t(lang, "shortlist.pick"), tuple(options)),
+    )
+    return reply(request, "shortlist", t(lang, "shortlist.title"), parts, shareable=False)
 
 
 def added(library: Library, request: Request, one: Saved | None, outcome: Outcome, count: int) -> Reply:

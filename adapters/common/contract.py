@@ -1,4 +1,4 @@
-"""`citybrief run --format json`: a reply as plain data. Other programs rely on these keys."""
+"""A reply as plain data: `citybrief run --format json`, the HTTP API and MCP. Other programs rely on these keys."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "facts": [_statement(library, one, reply.lang) for one in reply.facts],
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
-        "hits": [_hit(library, hit, reply.lang, whole=reply.kind in WHOLE) for hit in reply.hits],
-        "closest": [_hit(library, hit, reply.lang, whole=False) for hit in reply.closest],
+        "hits": [hit_json(library, hit, reply.lang, whole=reply.kind in WHOLE) for hit in reply.hits],
+        "closest": [hit_json(library, hit, reply.lang, whole=False) for hit in reply.closest],
         "silent": [{"id": place.id, "name": _text(place.name)} for place in reply.silent],
         "table": _table(reply.table) if reply.table else None,
         "suggestions": list(reply.suggestions),
@@ -61,7 +61,8 @@ def _place(place: Place) -> dict[str, Any]:
     return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
 
 
-def _hit(library: Library, hit: Hit, lang: Lang, *, whole: bool) -> dict[str, Any]:
+def hit_json(library: Library, hit: Hit, lang: Lang, *, whole: bool = False) -> dict[str, Any]:
+    """One passage with its source, its doubts and what it describes."""
     passage = hit.passage
     shown = [(0, len(passage.text))] if whole else spans_shown(hit)
     place = library.place_of(passage)
