@@ -22,8 +22,8 @@ from bot.views import home as cards
 SEARCH = "search"  # the action of the search field
 SEARCH_LIMIT = 300
 DATABASE_SECONDS = 1.0  # for it to tell which channels get the digest
-CHANNEL = "<#{}>"
-_CHANNEL = re.compile(r"<#(\w+)>")
+CHANNEL = "#{}"
+_CHANNEL = re.compile(r"#([CG][A-Z0-9]+)")
 
 
 async def view(conversation: Conversation, request: Request, rename: Rename = str) -> dict[str, Any]:

@@ -10,17 +10,16 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
-from bot.digest.key import key_of
-from bot.digest.lease import leased
+from bot.digest.attempt import DATABASE_AWAY_SECONDS, Again, Attempt, Compose, unsent
 from bot.digest.ledger import Job, Ledger, Result
 from bot.domain.cards import Card
-from bot.domain.errors import SendError, StoreError
+from bot.domain.errors import StoreError
 from bot.domain.ports import News, Outbox, Platform
 from bot.patience import patience
 
@@ -29,18 +28,9 @@ log = structlog.get_logger(__name__)
 SLOTS = 64  # posts under way at once
 POLL_SECONDS = 5.0  # how soon work that another replica planned, or left behind, is seen
 LINGER_SECONDS = 0.01  # how long finished posts wait for others, to be recorded in one transaction
-BACKOFF_SECONDS = (2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)  # after refusals that name no time of their own
-MARGIN = 0.1  # share of the lease that must be left for a send to begin
-LONGEST_PAUSE = 900.0  # a refusal for longer is about that one message, not about everybody's rate
-CLOCKS_APART = timedelta(minutes=2)  # the database's and the platform's, at most
-GIVE_UP = timedelta(hours=24)  # past its window, a post that may stand is looked for no longer than this
 SHORTEST_REST = 0.05  # where another replica holds the places of a paced lane
-DATABASE_AWAY_SECONDS = 1.0  # between attempts while the database is away
 STOP_SECONDS = 4.0  # what is under way may finish within this when the process ends
 LAST_WORD_SECONDS = 2.0  # for the database to answer then, each time
-
-Compose = Callable[[Job], Card | None]
-Again = Callable[[Job], Awaitable[Job | None]]
 
 
 class Farewell(Protocol):
@@ -53,13 +43,11 @@ class Tally:
 
     states: Counter[str] = field(default_factory=Counter)
     lost: int = 0
-    looked: int = 0
 
 
 class Courier:
-    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library), and
-    `again` gives such a job another initiative (None: nothing fits); `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
-    post is sent again where the platform will not say if it stands (it may double), or else given up (it may be missed).
+    """Delivers for one platform. `compose`, `again` and `resend_unseen`: see `Attempt`. `farewell` makes the card for whoever
+    set up a subscription that has to stop. `now` decides what is due.
     """
 
     def __init__(
@@ -81,13 +69,21 @@ class Courier:
         self.tally = Tally()
         self._ledger = ledger
         self._outbox = outbox
-        self._compose = compose
-        self._again = again
         self._farewell = farewell
         self._now = now
-        self._resend_unseen = resend_unseen
         self._sleep = sleep
-        self._rng = rng or random.Random()
+        self._attempt = Attempt(
+            platform,
+            outbox,
+            compose,
+            again,
+            now,
+            lease=ledger.lease,
+            quiet=ledger.quiet,
+            resend_unseen=resend_unseen,
+            sleep=sleep,
+            rng=rng or random.Random(),
+        )
         self._slots = slots
         self._tasks: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
@@ -157,7 +153,7 @@ class Courier:
             self._results = results + self._results
             return
         self._account(results, counted)
-        self._results += [self._unsent(job) for job in jobs]
+        self._results += [unsent(job) for job in jobs]
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -219,112 +215,9 @@ class Courier:
         else:
             self._account(results, counted)
 
-    # One job
-
     async def _work_on(self, job: Job, deadline: float) -> None:
-        try:
-            result = await self._attempt(job, deadline)
-        except SendError as error:
-            result = self._failed(job, error)
-        except Exception as error:  # an adapter's own fault: it may have posted
-            log.exception("digest_outbox_failed", platform=self.platform, delivery=job.id)
-            result = self._unknown(job, type(error).__name__)
-        self._results.append(result)
+        self._results.append(await self._attempt(job, deadline))
         self._finished.set()
-
-    async def _attempt(self, job: Job, deadline: float) -> Result:
-        """`deadline`, by the loop's clock, is when the lease ends. Raises SendError for what failed while sending."""
-        loop = asyncio.get_running_loop()
-        if job.wait:
-            await self._sleep(job.wait)
-        if deadline - loop.time() < self._ledger.lease * MARGIN:
-            return self._unsent(job)
-        late = self._now() >= job.expires
-        card = None if late else self._compose(job)
-        if late and not job.look:
-            return Result(job, "skipped" if job.error is None else "failed", job.error or "late")
-        if job.look:
-            found = await self._look(job, deadline)
-            if found is not None:
-                return found
-        if late:
-            return Result(job, "failed", job.error or "late")
-        if card is None:
-            return await self._picked_anew(job, deadline)
-        return await self._send(job, card, deadline)
-
-    async def _picked_anew(self, job: Job, deadline: float) -> Result:
-        """Its initiative went after it was picked: another one takes its place, under the same date."""
-        try:
-            again = await self._again(job)
-        except StoreError as error:
-            log.warning("digest_database_away", error=str(error))
-            return replace(self._unsent(job), delay=DATABASE_AWAY_SECONDS)
-        if again is None:
-            return Result(job, "skipped", "nothing")
-        card = self._compose(again)
-        return await self._send(again, card, deadline) if card is not None else self._unsent(again)
-
-    async def _send(self, job: Job, card: Card, deadline: float) -> Result:
-        try:
-            with leased(deadline):
-                async with asyncio.timeout_at(deadline):
-                    sent = await self._outbox.send(job.channel, card, key_of(job.channel, job.day))
-            return Result(job, "posted", sent=sent)
-        except TimeoutError:
-            return self._unknown(job, "timeout")
-
-    async def _look(self, job: Job, deadline: float) -> Result | None:
-        """What is known of an earlier attempt; None when it surely does not stand, so that it may be sent."""
-        self.tally.looked += 1
-        try:
-            async with asyncio.timeout_at(deadline):
-                found = await self._outbox.find(
-                    job.channel, key_of(job.channel, job.day), job.first_send - CLOCKS_APART
-                )
-        except TimeoutError:
-            return self._unseen(job, "timeout", None)
-        except SendError as error:
-            if error.outcome in ("gone", "revoked"):
-                raise
-            if error.outcome == "unreadable":  # nothing will ever tell: decided now, not after a day of asking
-                return None if self._resend_unseen else Result(job, "failed", error.told, unseen=True)
-            return self._unseen(job, error.told, error.retry_after)
-        if found is not None:
-            return Result(job, "posted", sent=found)
-        return None
-
-    def _unseen(self, job: Job, detail: str, retry_after: float | None) -> Result:
-        """It may stand and cannot be looked for now: never sent again blindly, given up when too old to matter."""
-        if self._now() >= job.expires + GIVE_UP:
-            return Result(job, "failed", detail, unseen=True)
-        return Result(job, "unknown", detail, delay=max(self._backoff(job), retry_after or 0.0))
-
-    def _unsent(self, job: Job) -> Result:
-        """As it was before it was claimed."""
-        return Result(job, "unknown" if job.look else "due", job.error, delay=0.0)
-
-    def _unknown(self, job: Job, detail: str) -> Result:
-        return Result(job, "unknown", detail, delay=self._ledger.quiet)
-
-    def _failed(self, job: Job, error: SendError) -> Result:
-        match error.outcome:
-            case "gone":
-                return Result(job, "gone", error.told)
-            case "revoked":
-                return Result(job, "gone", error.told, revoked=True)
-            case "unknown" | "unreadable":
-                return self._unknown(job, error.told)
-            case "refused":
-                wait = error.retry_after
-                # Those that were told to wait together come back apart.
-                delay = self._backoff(job) if wait is None else wait + self._rng.uniform(0.0, 1.0)
-                lane = wait if wait is not None and wait <= LONGEST_PAUSE else None
-                return Result(job, "due", error.told, delay=delay, pause=lane)
-
-    def _backoff(self, job: Job) -> float:
-        longest = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
-        return longest * self._rng.uniform(0.5, 1.0)
 
 
 def _news(result: Result) -> News | None:
