@@ -24,7 +24,7 @@ from bot.domain.models import LANGS
 from bot.domain.ports import Request
 from bot.settings import Settings
 
-EVERY = 301
+EVERY = 760
 P50, P99 = 3.0, 15.0  # milliseconds
 
 

@@ -90,7 +90,7 @@ def about(
 def _side(
     library: Library, question: str, place: Everywhere, spans: Sequence[tuple[int, int]], meaning: Floats | None
 ) -> Side:
-    found = library.index.search(
+    found = library.index.packs.search(  # who names a city in a document of their own does not speak for it
         question,
         places={(one.pack, one.id) for one in place},
         without=spans,

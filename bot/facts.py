@@ -113,9 +113,7 @@ def _of_places(
         kind = "country"
     if kind is None:
         return ()
-    return tuple(
-        Fact(kind, library.pack_of(place), (place,), library.session(place.pack, place.session)) for place in places
-    )
+    return tuple(Fact(kind, library.pack_of(place), (place,), library.session_of(place)) for place in places)
 
 
 def _of_sessions(library: Library, sessions: Sequence[Session], asks: frozenset[str]) -> tuple[Fact, ...]:

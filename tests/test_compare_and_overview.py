@@ -50,6 +50,16 @@ async def test_names_and_a_subject_in_any_writing(say: Say, line: str) -> None:
     assert {hit.passage.place for hit in reply.hits} == {"prague", "budapest"}
 
 
+async def test_every_theme_is_meant_by_its_name(say: Say, library: Library) -> None:
+    for lang in LANGS:
+        for theme in library.themes():
+            reply = await say(
+                f"/compare {'布拉格 布達佩斯' if lang == 'zh-TW' else 'Prague Budapest'} {theme.name[lang]}", lang
+            )
+            assert reply.table is not None
+            assert [row[0].text for row in reply.table.rows] == [theme.name[lang]]
+
+
 async def test_without_a_subject_theme_by_theme(say: Say) -> None:
     reply = await say("/compare 布拉格 布達佩斯")
     assert reply.table is not None

@@ -27,8 +27,19 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
             words = _words(asked) if command.name == "initiative" else ()  # no other command understands them
             found = (*words, *library.complete_initiative(asked.text, asked.lang, asked.limit - len(words)))
         case "text" | "none":
-            found = () if sub else _subcommands(command, asked)
+            found = () if sub else (*_subcommands(command, asked), *_documents(library, command, asked))
     return found[: asked.limit]
+
+
+def _documents(library: Library, command: Command, asked: Completion) -> tuple[Choice, ...]:
+    """A question that is being narrowed goes on with the documents that fit what was typed after `in:`."""
+    question, sign, typed = asked.text.rpartition("in:")
+    if command.argument != "text" or not sign:
+        return ()
+    own = [one.title for one in library.own.documents.values()] if library.own is not None else []
+    packs = [pack.title[asked.lang] for pack in library.corpus.packs.values()]
+    titles = [title for title in dict.fromkeys((*own, *packs)) if fold(typed.strip()) in fold(title)]
+    return tuple(Choice(title, f"{question}in:{title}") for title in titles)
 
 
 def _one_more(library: Library, asked: Completion) -> tuple[Choice, ...]:

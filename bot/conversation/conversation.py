@@ -73,7 +73,7 @@ class Conversation:
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
         self.claims = Claims(store)
         self._parser = Parser(COMMANDS, ROOT)
-        self._kept: LRUCache[tuple[Library, str, Lang], Reply] = LRUCache(KEPT)
+        self._kept: LRUCache[tuple[str, str, Lang], Reply] = LRUCache(KEPT)
 
     # Before any work
 
@@ -81,9 +81,18 @@ class Conversation:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
         if request.line != (typed := one_line(request.line)):
             request = replace(request, line=typed)
+        return self._settled(request, self.parse(request.line), way, wordless=wordless)
+
+    def meant(self, request: Request, command: str, argument: str) -> Decision:
+        """A command and its argument, from a program that asks for itself alone: nothing is read out of a line, and
+        `request.line` is not looked at. Raises KeyError for what is no command.
+        """
+        line = Line.of(_BY_NAME[command], one_line(argument), slash=True)
+        return self._settled(replace(request, line=f"/{command} {line.argument}".rstrip()), line, "aside")
+
+    def _settled(self, request: Request, line: Line, way: Way, *, wordless: bool = False) -> Decision:
         visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
-        library = self.libraries.of(request.workspace, request.channel)
-        line = self.parse(request.line, library)
+        library = self.libraries.resident(request.workspace, request.channel, request.user)
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
             visible = False
@@ -118,13 +127,16 @@ class Conversation:
             return replace(decision, visible=visible, replaces=not beside)
         return decision
 
-    def parse(self, text: str, library: Library | None = None) -> Line:
-        """Which command a line means. A line without a slash that names no command is a question."""
+    def parse(self, text: str) -> Line:
+        """Which command a line means. A line without a slash that names no command is a question.
+
+        Names are the same in every library.
+        """
         parsed = self._parser.parse(text)
         if parsed.command is None and not parsed.slash:
             return Line.of(_BY_NAME["ask" if parsed.argument else "help"], parsed.argument, slash=False)
         if parsed.command is not None and not parsed.slash and parsed.argument:
-            kind, library = parsed.command.argument, library or self.libraries.shared
+            kind, library = parsed.command.argument, self.libraries.shared
             # "city 布拉格" is a command with its argument, "city of drones" a question that begins with the word.
             if kind in ("place", "theme", "session") and not library.names(kind, parsed.argument):
                 return Line.of(_BY_NAME["ask"], one_line(text).lstrip("/／").strip(), slash=False)
@@ -190,12 +202,17 @@ class Conversation:
         request, line = decision.request, decision.line
         if decision.wordless:
             return failures.unreadable(request)
+        library = decision.library
+        if library is None:
+            library = await self.libraries.load(request.workspace, request.channel, request.user)
+            request = replace(request, unreached=library.unreached)
+            decision = replace(decision, request=request)
         if line is None:
             found = await self.saved.line(decision.key, request.now) if decision.key else None
             if found is None:
                 return failures.expired(request)
             request = replace(request, line=found)
-            line = self.parse(found, decision.library)
+            line = self.parse(found)
             decision = replace(decision, request=request, line=line, lacks=self._lacks(request, line))
         event = f"{request.workspace}:event:{request.event}" if request.event else ""
         claim = (
@@ -205,7 +222,7 @@ class Conversation:
             return failures.shared_already(request) if decision.shares else None
         if decision.lacks is not None and line.command is not None:
             return failures.refused(request, cast("Kind", line.command.name), decision.lacks)
-        reply = await self._answered(decision, line)
+        reply = await self._answered(decision, line, library)
         if decision.shares and request.user is not None:
             pages = tuple(replace(page, shared_by=request.user.id) for page in reply.pages)
             reply = replace(reply, pages=pages)
@@ -214,29 +231,29 @@ class Conversation:
             reply, public=decision.visible, replaces=decision.replaces, shareable=shareable, claimed=bool(claim)
         )
 
-    async def _answered(self, decision: Decision, line: Line) -> Reply:
+    async def _answered(self, decision: Decision, line: Line, library: Library) -> Reply:
         """The command's reply, from what is kept where that may be."""
         request = decision.request
         if line.command is None:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
-            request, decision.library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self.meaning, self._rights(request), partial(self._inner, decision),
+            request, library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
+            self.meaning, self._rights(request), partial(self._inner, decision, library),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)
-        key = (decision.library, request.line, request.lang)
+        key = (library.key, request.line, request.lang)
         reply = self._kept.get(key) or await line.command.handler(context, line.rest)
         self._kept[key] = reply
         return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
 
-    async def _inner(self, decision: Decision, text: str) -> Reply:
+    async def _inner(self, decision: Decision, library: Library, text: str) -> Reply:
         """What another line answers within this one: read only, and no line within a line within a line."""
         request = replace(decision.request, line=one_line(text), page=1)
-        line = self.parse(text, decision.library)
+        line = self.parse(text)
         if line.changes or (line.command is not None and line.command.where_pressed):
             return failures.unknown_command(request, None)
-        return await self._answered(replace(decision, request=request), line)
+        return await self._answered(replace(decision, request=request), line, library)
 
     # Sharing once
 
@@ -260,4 +277,5 @@ class Conversation:
 
     async def complete(self, asked: Completion) -> tuple[Choice, ...]:
         """What a typeahead offers, best first, at most `asked.limit`."""
-        return complete(self.libraries.of(asked.workspace, asked.channel), _BY_NAME.get(asked.command), asked)
+        library = await self.libraries.load(asked.workspace, asked.channel, asked.user)
+        return complete(library, _BY_NAME.get(asked.command), asked)

@@ -60,6 +60,7 @@ class Request:
     direct: bool = False
     event: str = ""
     postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
+    unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ class Completion:
     subcommand: str = ""
     workspace: str = "local"
     channel: ChannelRef | None = None
+    user: User | None = None
 
 
 class Adapter(Protocol):

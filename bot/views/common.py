@@ -7,14 +7,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.domain.cards import Actions, Button, Card, Cell, Item, Lead, Menu, Note, Option, Paragraph, Part, Source, Table
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Cell,
+    Heading,
+    Item,
+    Lead,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Source,
+    Table,
+)
 from bot.domain.models import Hit, Initiative, Lang, Pack, Passage, Place, Session, Text, Theme
 from bot.domain.ports import Kind, Reply, Request, Statement
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
 from bot.text.sanitize import shorten
-from bot.views.quotes import remarks
+from bot.views.quotes import quoted, remarks, source_line, spans_shown, stands
 
 ECHO = 60  # characters of a user's own words that a card repeats
 NAMED = 6  # names that a first line gives before it only counts
@@ -156,6 +171,15 @@ def _opens(part: Part) -> Iterable[Option]:
             return ()
 
 
+def own_parts(library: Library, heading: str, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    """Passages of a team's own documents under a heading, each cited as it stands in its file; nothing where there are none."""
+    parts: list[Part] = [Heading(heading)] if hits else []
+    for hit in hits:
+        opens = (Option(stands(hit.passage, lang), source_line(hit.passage), t(lang, "cards.see_source")),)
+        parts += quoted(library, hit.passage, lang, spans_shown(hit), hit.marks, opens)
+    return parts
+
+
 def themes_text(library: Library, initiative: Initiative, lang: Lang) -> str:
     return listed((library.theme(theme).name[lang] for theme in initiative.themes), lang)
 
@@ -193,7 +217,7 @@ def measures(
     marked = False
     for name, one in zip(first, initiatives, strict=True):
         passage = library.passage(one.passage)
-        cited = "–".join(dict.fromkeys(map(str, passage.lines)))
+        cited = "–".join(dict.fromkeys(map(str, passage.lines or ())))
         if remarks(library, passage, lang, [one.span]):
             cited, marked = t(lang, "cards.remarked", lines=cited), True
         title = Cell(one.title[lang], (passage.id,), initiative_line(one))

@@ -72,7 +72,7 @@ def _cases(library: Library, found: Comparison, lang: Lang) -> list[Part]:
             rows.append((silent, Cell(t(lang, "compare.nothing")), Cell("—"), Cell("—")))
         for hit in side.hits:
             passage = hit.passage
-            cited = "–".join(dict.fromkeys(map(str, passage.lines)))
+            cited = "–".join(dict.fromkeys(map(str, passage.lines or ())))
             if remarks(library, passage, lang, spans_shown(hit)):
                 cited, marked = t(lang, "cards.remarked", lines=cited), True
             name, lines = Cell(_whose(library, passage, lang)), Cell(cited, (passage.id,))
@@ -86,10 +86,11 @@ def _cases(library: Library, found: Comparison, lang: Lang) -> list[Part]:
 
 def _whose(library: Library, passage: Passage, lang: Lang) -> str:
     """The city under which it is printed, and the one whose it probably is."""
-    name = library.place_of(passage).name[lang]
+    place = library.place_of(passage)
+    name = place.name[lang] if place is not None else library.title_of(passage, lang)
     if passage.probably is None:
         return name
-    return t(lang, "cards.probably", name=name, probably=library.place(passage.pack, passage.probably).name[lang])
+    return t(lang, "cards.probably", name=name, probably=library.place(passage.document, passage.probably).name[lang])
 
 
 def _with_theme(hits: Sequence[Hit], theme: str) -> list[Hit]:
