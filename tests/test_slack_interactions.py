@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 import slack_payloads as say
+from digest_world import order
 from slack_server import Output, SlackServer
-from slack_stage import Start
+from slack_stage import Start, settings_for
 
+from bot.conversation import Conversation
+from bot.digest.service import Digest
 from bot.domain.ports import ChannelRef, ChannelSettings
+from bot.libraries import Libraries
+from bot.library import Library
 from bot.rendering.actions import decode
 from bot.store import Store
+from bot.views import digest as cards
 
 pytest_plugins = ("slack_fixtures",)
 
@@ -226,19 +232,37 @@ async def test_the_shortcut_on_a_message_without_words(slack: SlackServer, start
     assert answer.payload["blocks"]
 
 
-async def test_the_home_tab_has_search_themes_sessions_and_today(slack: SlackServer, start: Start) -> None:
-    async with start():
+def _elements(value: Any) -> list[dict[str, Any]]:
+    """Every element of a payload."""
+    if isinstance(value, list):
+        return [element for one in value for element in _elements(one)]
+    return [value, *_elements(list(value.values()))] if isinstance(value, dict) else []
+
+
+@pytest.mark.parametrize("user", ["U1", "UG"], ids=["a member", "a guest"])
+async def test_the_home_tab_has_today_search_library_and_the_workspace(
+    slack: SlackServer, start: Start, kept: Store, library: Library, user: str
+) -> None:
+    digest = await Digest.open(kept, library, cards)
+    for one in (order("C7", "T1"), order("C8", "T2")):  # of two workspaces
+        await digest.put(one, NOW)
+    await kept.set_channel_settings(ChannelRef("slack", "T1", "C9"), ChannelSettings("en", public=True), NOW)
+    bot = Conversation(Libraries(library), settings_for(slack), store=kept, digest=digest)
+    slack.users.setdefault("UG", {})["is_restricted"] = True
+    async with start(bot):
         await slack.socket.deliver(
-            "events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+            "events_api", say.event({"type": "app_home_opened", "user": user, "tab": "home", "channel": "D1"})
         )
         home = await slack.output()
-    assert (home.kind, home.to) == ("home", "U1")
+    assert (home.kind, home.to) == ("home", user)
     blocks = home.payload["blocks"]
-    assert blocks[0]["type"] == "input"
-    assert blocks[0]["dispatch_action"] is True
+    search = next(block for block in blocks if block["type"] == "input")
+    assert search["dispatch_action"] is True
     headers = [block["text"]["text"] for block in blocks if block["type"] == "header"]
-    assert headers[:2] == ["主題", "場次"]
-    assert len(headers) == 3
+    member = user == "U1"
+    assert headers[1:] == ["資料庫", *(["這個工作區"] if member else [])]
+    channels = [one["channel_id"] for one in _elements(blocks) if one.get("type") == "channel"]
+    assert channels == (["C7", "C9"] if member else [])
     assert any(e["type"] == "static_select" for b in blocks if b["type"] == "actions" for e in b["elements"])
 
 

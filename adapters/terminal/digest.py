@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters import compose
 from adapters.compose import Services
-from adapters.registry import NAMES, platforms, rates
+from adapters.registry import platforms, posted_to, rates
 from bot.digest import transfer
 from bot.digest.order_lines import plain
 from bot.digest.schedule_parser import parse_schedule
@@ -100,8 +100,8 @@ async def _deliver(services: Services, at: datetime) -> None:
 
 async def _subscribe(services: Services, args: argparse.Namespace) -> None:
     settings = services.settings
-    if args.platform not in NAMES:
-        raise SettingsError(f"{args.platform!r} is no platform: use {' or '.join(NAMES)}.")
+    if args.platform not in posted_to():
+        raise SettingsError(f"{args.platform!r} is no platform: use {' or '.join(posted_to())}.")
 
     def find_theme(text: str) -> str | None:
         found = services.libraries.shared.find_theme(text)
