@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal, overload
 from bot.documents.packs import Corpus, load
 from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
+from bot.names import typeahead
 from bot.names.mentions import Mention, MentionFinder
-from bot.names.places import PlaceNames, names_of, speakers_of
+from bot.names.places import PlaceNames, names_of, with_country
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.names.sessions import SessionNames, spellings_of
 from bot.names.typeahead import Completer
@@ -213,7 +214,7 @@ class Library:
 
     def complete_place(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         return tuple(
-            Choice(_with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
+            Choice(with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
             for id in self._place_completer.find(text, limit)
         )
 
@@ -278,7 +279,7 @@ class Library:
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:
-        return NameIndex(self._theme_spellings())
+        return NameIndex(typeahead.spellings_of_themes(self.themes()))
 
     @cached_property
     def _session_names(self) -> SessionNames:
@@ -300,35 +301,16 @@ class Library:
 
     @cached_property
     def _place_completer(self) -> Completer[str]:
-        places = self.places()
-        spelled = [*self.place_spellings()]
-        others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
-        return Completer([*spelled, *others])
+        return typeahead.of_places(self.places())
 
     @cached_property
     def _theme_completer(self) -> Completer[str]:
-        return Completer(self._theme_spellings())
+        return Completer(typeahead.spellings_of_themes(self.themes()))
 
     @cached_property
     def _session_completer(self) -> Completer[tuple[str, int]]:
-        return Completer(
-            (spelling, (one.pack, one.number))
-            for one in self.sessions()
-            for spelling in (str(one.number), one.name.zh, one.name.en, *one.aliases, str(one.date or ""))
-        )
+        return typeahead.of_sessions(self.sessions())
 
     @cached_property
     def _initiative_completer(self) -> Completer[str]:
-        initiatives = self.corpus.initiatives.values()
-        titles = [(spelling, one.id) for one in initiatives for spelling in (one.id, one.title.zh, one.title.en)]
-        places = [(spelling, one.id) for one in initiatives for spelling in names_of(self.place_of(one))]
-        return Completer([*titles, *places])
-
-    def _theme_spellings(self) -> Iterable[tuple[str, str]]:
-        for theme in self.themes():
-            yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
-
-
-def _with_country(place: Place, lang: Lang) -> str:
-    name, country = place.name[lang], place.country[lang]
-    return name if name == country else f"{name} · {country}"
+        return typeahead.of_initiatives([(one, self.place_of(one)) for one in self.corpus.initiatives.values()])
