@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal, overload
 from bot.documents.packs import Corpus, load
 from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
+from bot.names import typeahead
 from bot.names.mentions import Mention, MentionFinder
-from bot.names.places import PlaceNames, names_of, speakers_of, with_country
+from bot.names.places import PlaceNames, names_of, with_country
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.names.sessions import SessionNames, spellings_of
 from bot.names.typeahead import Completer
@@ -105,16 +106,21 @@ class Library:
         return own or self.corpus.passages.get(id)
 
     def passage(self, id: str) -> Passage:
-        return self.known(id) or self.corpus.passages[id]
+        own = self.own.passage(id) if self.own is not None else None
+        return own or self.corpus.passages[id]
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
         """The passage of an own document that stands so many before or after this one."""
-        return self.own.beside(passage, step) if self.own is not None else None
+        near = self.own.around(passage.id, abs(step)) if self.own is not None else ()
+        at = near.index(passage) + step if passage in near else -1
+        return near[at] if 0 <= at < len(near) else None
 
     def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
         """Passages of own documents that name one of the places."""
-        ids = dict.fromkeys(place.id for place in places) if self.own is not None else ()
-        return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())  # type: ignore[union-attr]
+        if self.own is None:
+            return ()
+        ids = dict.fromkeys(place.id for place in places)
+        return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())
 
     @overload
     def place_of(self, value: Initiative) -> Place: ...
@@ -273,7 +279,7 @@ class Library:
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:
-        return NameIndex(self._theme_spellings())
+        return NameIndex(typeahead.spellings_of_themes(self.themes()))
 
     @cached_property
     def _session_names(self) -> SessionNames:
@@ -295,25 +301,16 @@ class Library:
 
     @cached_property
     def _place_completer(self) -> Completer[str]:
-        others = ((p, (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)) for p in self.places())
-        return Completer([*self.place_spellings(), *((name, p.id) for p, names in others for name in names)])
+        return typeahead.of_places(self.places())
 
     @cached_property
     def _theme_completer(self) -> Completer[str]:
-        return Completer(self._theme_spellings())
+        return Completer(typeahead.spellings_of_themes(self.themes()))
 
     @cached_property
     def _session_completer(self) -> Completer[tuple[str, int]]:
-        named = ((one, (str(one.number), *spellings_of(one), str(one.date or ""))) for one in self.sessions())
-        return Completer((spelling, (one.pack, one.number)) for one, spellings in named for spelling in spellings)
+        return typeahead.of_sessions(self.sessions())
 
     @cached_property
     def _initiative_completer(self) -> Completer[str]:
-        initiatives = self.corpus.initiatives.values()
-        titles = [(spelling, one.id) for one in initiatives for spelling in (one.id, one.title.zh, one.title.en)]
-        places = [(spelling, one.id) for one in initiatives for spelling in names_of(self.place_of(one))]
-        return Completer([*titles, *places])
-
-    def _theme_spellings(self) -> Iterable[tuple[str, str]]:
-        for theme in self.themes():
-            yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
+        return typeahead.of_initiatives([(one, self.place_of(one)) for one in self.corpus.initiatives.values()])

@@ -35,9 +35,8 @@ def help_card(
     if questions:
         parts.append(Paragraph(t(lang, "ask.examples")))
         parts.append(Actions(tuple(Button(one, line=f"/ask {one}") for one in questions)))
-        question = questions[0]
         ways = (
-            (t(lang, f"cards.help_ways.{way}"), t(lang, f"cards.help_ways.{way}_how", question=question))
+            (t(lang, f"cards.help_ways.{way}"), t(lang, f"cards.help_ways.{way}_how", question=questions[0]))
             for way in WAYS
         )
         parts.append(Facts(tuple(ways)))
