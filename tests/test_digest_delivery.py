@@ -304,14 +304,15 @@ async def test_a_send_does_not_begin_when_its_lease_is_nearly_over(digest: Diges
 async def test_a_send_is_cut_off_when_its_lease_ends(digest: Digest, platform: Platform) -> None:
     await digest.put(order(), BEFORE)
     await digest.plan(NOW)
-    digest.ledger.lease = 0.05
+    attempt = digest.couriers["slack"]._attempt
+    attempt._lease = digest.ledger.lease = 0.05
     _, jobs = await digest.ledger.exchange("slack", NOW, [], 1)
 
     async def hang(*_: object) -> None:
         await asyncio.Event().wait()
 
     platform.send = hang  # type: ignore[assignment, method-assign]
-    result = await digest.couriers["slack"]._attempt(jobs[0], asyncio.get_running_loop().time() + 0.05)
+    result = await attempt(jobs[0], asyncio.get_running_loop().time() + 0.05)
     assert (result.state, result.error) == ("unknown", "timeout")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -30,6 +31,15 @@ Compose = Callable[[Job], Card | None]
 Again = Callable[[Job], Awaitable[Job | None]]
 
 
+@dataclass(slots=True)
+class Tally:
+    """What this replica has settled, by state, and what it lost to another."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    lost: int = 0
+    looked: int = 0
+
+
 class Attempt:
     """`compose` makes the card of a job (None: its initiative left the library), and `again` gives such a job another
     initiative (None: nothing fits). `lease` and `quiet` are seconds. `resend_unseen`: whether a post is sent again where the
@@ -40,6 +50,7 @@ class Attempt:
         self,
         platform: Platform,
         outbox: Outbox,
+        tally: Tally,
         compose: Compose,
         again: Again,
         now: Callable[[], datetime],
@@ -52,6 +63,7 @@ class Attempt:
     ) -> None:
         self._platform: Platform = platform
         self._outbox = outbox
+        self._tally = tally
         self._compose = compose
         self._again = again
         self._now = now
@@ -115,6 +127,7 @@ class Attempt:
 
     async def _look(self, job: Job, deadline: float) -> Result | None:
         """What is known of an earlier attempt; None when it surely does not stand, so that it may be sent."""
+        self._tally.looked += 1
         try:
             async with asyncio.timeout_at(deadline):
                 found = await self._outbox.find(

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 import structlog
 
-from bot.digest.attempt import DATABASE_AWAY_SECONDS, Again, Attempt, Compose, unsent
+from bot.digest.attempt import DATABASE_AWAY_SECONDS, Again, Attempt, Compose, Tally, unsent
 from bot.digest.ledger import Job, Ledger, Result
 from bot.domain.cards import Card
 from bot.domain.errors import StoreError
@@ -35,14 +33,6 @@ LAST_WORD_SECONDS = 2.0  # for the database to answer then, each time
 
 class Farewell(Protocol):
     def __call__(self, job: Job, detail: str, what: News) -> Card: ...
-
-
-@dataclass(slots=True)
-class Tally:
-    """What this replica has settled, by state, and what it lost to another."""
-
-    states: Counter[str] = field(default_factory=Counter)
-    lost: int = 0
 
 
 class Courier:
@@ -75,6 +65,7 @@ class Courier:
         self._attempt = Attempt(
             platform,
             outbox,
+            self.tally,
             compose,
             again,
             now,

@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import delete, select
 
+from bot.digest.attempt import DATABASE_AWAY_SECONDS
 from bot.digest.candidates import candidates_of
 from bot.digest.catalogue import Catalogue, LibraryOf
 from bot.digest.composer import Cards, Composer
-from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
+from bot.digest.deliver import POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Ledger, Record
 from bot.digest.planner import Plan, Planner
 from bot.digest.rate_limits import Rates
@@ -87,7 +88,7 @@ class Digest:
         self._rng = rng or random.Random()
         self._resend_unseen = resend_unseen
         self._changed = asyncio.Event()
-        self._composer = Composer(library_of, cards)
+        self.compose = Composer(library_of, cards)
 
     @classmethod
     async def open(
@@ -116,7 +117,7 @@ class Digest:
             self.ledger,
             platform,
             outbox,
-            self._composer,
+            self.compose,
             self.planner.again,
             lambda job, detail, what: self._cards.farewell(job.lang, job.channel, detail, what),
             now,
