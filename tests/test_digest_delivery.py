@@ -255,7 +255,7 @@ async def test_a_dead_replicas_post_is_looked_for_after_lease_and_quiet(
         await dead.put(order(f"C{n}"), BEFORE)
     await dead.plan(NOW)
     _, jobs = await dead.ledger.exchange("slack", NOW, [], 10)  # it dies here, one post sent and one not
-    await platform.send(jobs[0].channel, dead.compose(jobs[0]), key_of(jobs[0].channel, NOW.date()))  # type: ignore[arg-type]
+    await platform.send(jobs[0].channel, dead.posts.compose(jobs[0]), key_of(jobs[0].channel, NOW.date()))  # type: ignore[arg-type]
     clock.advance(89)
     assert (await alive.ledger.exchange("slack", NOW, [], 10))[1] == []
     assert (await alive.deliver(NOW))["posted"] == 2
@@ -304,15 +304,14 @@ async def test_a_send_does_not_begin_when_its_lease_is_nearly_over(digest: Diges
 async def test_a_send_is_cut_off_when_its_lease_ends(digest: Digest, platform: Platform) -> None:
     await digest.put(order(), BEFORE)
     await digest.plan(NOW)
-    attempt = digest.couriers["slack"]._attempt
-    attempt._lease = digest.ledger.lease = 0.05
+    digest.ledger.lease = 0.05
     _, jobs = await digest.ledger.exchange("slack", NOW, [], 1)
 
     async def hang(*_: object) -> None:
         await asyncio.Event().wait()
 
     platform.send = hang  # type: ignore[assignment, method-assign]
-    result = await attempt(jobs[0], asyncio.get_running_loop().time() + 0.05)
+    result = await digest.couriers["slack"]._attempt(jobs[0], asyncio.get_running_loop().time() + 0.05)
     assert (result.state, result.error) == ("unknown", "timeout")
 
 

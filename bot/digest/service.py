@@ -6,9 +6,9 @@ import asyncio
 import random
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from os import getpid
 from types import MappingProxyType
 from uuid import uuid4
@@ -17,16 +17,15 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import delete, select
 
-from bot.digest.attempt import DATABASE_AWAY_SECONDS
 from bot.digest.candidates import candidates_of
 from bot.digest.catalogue import Catalogue, LibraryOf
-from bot.digest.composer import Cards, Composer
-from bot.digest.deliver import POLL_SECONDS, SHORTEST_REST, Courier
+from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Ledger, Record
 from bot.digest.planner import Plan, Planner
+from bot.digest.posts import Cards, Posts
 from bot.digest.rate_limits import Rates
 from bot.digest.subscriptions import Subscription, Subscriptions, find
-from bot.domain.cards import Card
+from bot.digest.waiting import Sleep, wait_for
 from bot.domain.errors import SendError, StoreError
 from bot.domain.models import Initiative
 from bot.domain.ports import ChannelRef, Outbox, Platform
@@ -63,7 +62,7 @@ class Digest:
         *,
         clock: Callable[[], int] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
         rng: random.Random | None = None,
         resend_unseen: bool = False,
         rates: Rates = MappingProxyType({}),
@@ -78,6 +77,7 @@ class Digest:
             clock=clock,
             rates=rates,
         )
+        self.posts = Posts(library_of, cards)
         self.couriers: dict[Platform, Courier] = {}
         self.outboxes: dict[Platform, Outbox] = {}
         self._library_of = library_of
@@ -88,7 +88,6 @@ class Digest:
         self._rng = rng or random.Random()
         self._resend_unseen = resend_unseen
         self._changed = asyncio.Event()
-        self.compose = Composer(library_of, cards)
 
     @classmethod
     async def open(
@@ -117,19 +116,14 @@ class Digest:
             self.ledger,
             platform,
             outbox,
-            self.compose,
+            self.posts.compose,
             self.planner.again,
-            lambda job, detail, what: self._cards.farewell(job.lang, job.channel, detail, what),
+            self.posts.farewell,
             now,
             resend_unseen=self._resend_unseen,
             sleep=self._sleep,
             rng=self._rng,
         )
-
-    def card(self, subscription: Subscription, chosen: Initiative, day: date) -> Card:
-        """How the post of that day would look."""
-        library = self._library_of(subscription.channel)
-        return self._cards.post(library, chosen, subscription.lang, day, subscription.themes, restarted=False)
 
     # What commands ask
 
@@ -221,14 +215,7 @@ class Digest:
                     wait = min(wait, max(0.0, (upcoming - self._now()).total_seconds()))
             except StoreError as error:
                 log.warning("digest_database_away", error=str(error))
-            sleeping = asyncio.ensure_future(self._sleep(wait))
-            changed = asyncio.ensure_future(self._changed.wait())
-            try:
-                await asyncio.wait({sleeping, changed}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                sleeping.cancel()
-                changed.cancel()
-            self._changed.clear()
+            await wait_for(self._changed, wait, self._sleep)
 
     async def plan(self, now: datetime) -> int:
         """Plans all that is due by `now`; how many slots were skipped as too late."""

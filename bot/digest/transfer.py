@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digest.calendar import WORKDAYS, slots
+from bot.digest.calendar import slots
 from bot.digest.catalogue import SHARED, number, used_items, workspace_of
+from bot.digest.order_lines import Line, parse, plain
 from bot.digest.rate_limits import Rates, lane_of
 from bot.digest.subscriptions import PAGE, Subscription, subscription_of, values_of
-from bot.digest.transfer_lines import Line, parse
 from bot.domain.errors import StoreError
 from bot.store import tables
 from bot.store.database import Database
@@ -89,20 +89,6 @@ def _line_of(
         "delivered": delivered,
     }
     return plain(subscription) | state
-
-
-def plain(subscription: Subscription) -> dict[str, Any]:
-    """What a subscription says, without how far it has come."""
-    return {
-        "platform": subscription.channel.platform,
-        "team": subscription.channel.team,
-        "channel": subscription.channel.channel,
-        "time": f"{subscription.at:%H:%M}",
-        "zone": subscription.zone,
-        "days": [subscription.days] if subscription.days.startswith(WORKDAYS) else subscription.days.split(","),
-        "lang": subscription.lang,
-        "themes": list(subscription.themes),
-    }
 
 
 async def import_(database: Database, rates: Rates, lines: Iterable[str], now: datetime, quiet: float) -> int:

@@ -1,4 +1,4 @@
-"""One line of a list of subscriptions, checked."""
+"""One subscription as a JSON line: what it says, read and checked."""
 
 from __future__ import annotations
 
@@ -27,6 +27,20 @@ class Line:
     used: tuple[str, ...] | None
     used_own: tuple[str, ...]
     delivered: tuple[Mapping[str, Any], ...]
+
+
+def plain(subscription: Subscription) -> dict[str, Any]:
+    """What a subscription says, without how far it has come."""
+    return {
+        "platform": subscription.channel.platform,
+        "team": subscription.channel.team,
+        "channel": subscription.channel.channel,
+        "time": f"{subscription.at:%H:%M}",
+        "zone": subscription.zone,
+        "days": [subscription.days] if subscription.days.startswith(WORKDAYS) else subscription.days.split(","),
+        "lang": subscription.lang,
+        "themes": list(subscription.themes),
+    }
 
 
 def parse(text: str, platforms: Collection[str]) -> Line:
