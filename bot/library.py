@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from bot.documents.packs import Corpus, load
 from bot.domain.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
-from bot.names.mentions import Mention, MentionFinder
+from bot.names.mentions import Mention, MentionFinder, with_groups
 from bot.names.places import PlaceNames, names_of, speakers_of
+from bot.names.regions import lies_in, regions_in
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.names.sessions import SessionNames, spellings_of
 from bot.names.typeahead import Completer
@@ -152,8 +153,14 @@ class Library:
         return not isinstance(finders[kind](text), Unknown)
 
     def places_in(self, text: str) -> tuple[Mention[Everywhere], ...]:
-        """The places that a longer text names, left to right: by name, speaker or country."""
-        return tuple(mention.convert(self.place_everywhere) for mention in self._place_mentions.find(text))
+        """The places that a longer text names, left to right: by name, speaker, country or part of the world."""
+        named = [mention.convert(self.place_everywhere) for mention in self._place_mentions.find(text)]
+        return with_groups(named, (one.expand(self.places_of_region) for one in regions_in(text)))
+
+    def places_of_region(self, region: str) -> tuple[Everywhere, ...]:
+        """Those whose country lies in it, in the order of the documents."""
+        found = dict.fromkeys(place.id for place in self.places() if lies_in(place, region))
+        return tuple(map(self.place_everywhere, found))
 
     def sessions_in(self, text: str) -> tuple[Mention[Session], ...]:
         """The sessions that a longer text names by number, name or day."""

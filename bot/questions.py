@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LONGEST = 500  # characters that are read; no question is longer
 MOST = 40  # passages of one answer, over all its pages
 PARTS = 4  # of a question that fails as a whole
+_CITIES = re.compile(r"\s?[的各這这那]*(?:[一二兩两三四五六七八九十幾几\d]+[個个座])?(?:城市|國家|国家)")
 _PARTS = re.compile(r"[，。；;？?！!\n]+|,\s|(?<=\w)(?:或者?是?|、|還是|还是)(?=\w)|\bor\b|\s/\s")
 
 
@@ -73,6 +74,12 @@ def _anywhere(library: Library, question: str, meaning: Floats | None, limit: in
     return Answer((), found.hits, found.closest)
 
 
+def spans(question: str, mentions: Sequence[Mention[Everywhere]]) -> list[tuple[int, int]]:
+    """What names places in a question and says no more; of several at once with the word for them (亞洲城市)."""
+    ends = [_CITIES.match(question, one.end) if len(one.values) > 1 else None for one in mentions]
+    return [(one.start, end.end() if end else one.end) for one, end in zip(mentions, ends, strict=True)]
+
+
 def _within(
     library: Library, question: str, mentions: Sequence[Mention[Everywhere]], meaning: Floats | None, limit: int
 ) -> Answer:
@@ -80,7 +87,8 @@ def _within(
     found = library.index.search(
         question,
         places={(place.pack, place.id) for place in places},
-        without=[(mention.start, mention.end) for mention in mentions],
+        without=spans(question, mentions),
+        group=any(len(mention.values) > 1 for mention in mentions),
         meaning=meaning,
         limit=limit,
     )

@@ -88,13 +88,15 @@ class Index:
         *,
         places: Collection[PlaceKey] | None = None,
         without: Collection[Span] = (),
+        group: bool = False,
         meaning: Floats | None = None,
         limit: int = 20,
     ) -> Results:
         """Passages that answer; where none does, those that come closest.
 
         `places` (pack and place) narrow to what was said there, the other of two swapped rows included. `without`:
-        pieces of `question` that named them and say no more. `meaning`: the question's vector; it orders what a long
+        pieces of `question` that named them and say no more. `group`: they were named as one, which answers none of the
+        question, as the name of a single place does. `meaning`: the question's vector; it orders what a long
         question finds and brings what is closest, but makes no hit and takes none away.
         """
         allowed = self._allowed(places)
@@ -104,7 +106,7 @@ class Index:
         exact = self._exact_title(question)
         if read.general and places is None and exact is None and not read.concepts:  # "thanks a lot", 好的收到
             return Results()
-        floor = coverage.floor(read, ranked.fits, in_place=places is not None)
+        floor = coverage.floor(read, ranked.fits, in_place=places is not None and not group)
         likeness = self.vectors.likeness(meaning) if self.vectors is not None and meaning is not None else None
         found = [
             (doc, score, initiatives)
