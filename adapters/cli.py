@@ -64,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--page", type=_page, default=1)
     run.add_argument("--surface", choices=("message", "home", "modal", "options"), default="message")
     run.add_argument("--at", type=_instant, help="answer as if it were this time (ISO 8601 with offset)")
+    run.add_argument(
+        "--thread", default="", metavar="KEY", help="the lines under one key are one thread, also later ones"
+    )
     run.add_argument("line", nargs="*", metavar="LINE", help='such as "/city 布拉格"')
     run.set_defaults(run=_run)
 
@@ -202,12 +205,18 @@ def _run(args: argparse.Namespace) -> None:
         lang=args.lang or settings.lang,
         page=args.page,
         at=args.at or datetime.now(UTC),
+        thread=args.thread,
     )
     stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()  # None where it was closed
     # Words as UTF-8 whatever the locale took them for.
     words = [os.fsencode(word).decode("utf-8", errors="replace") for word in args.line]
     lines = [" ".join(words)] if words else lines_of(stdin)
-    asyncio.run(run(compose.offline(settings), options, lines, sys.stdout))
+
+    async def answered() -> None:
+        conversation = await compose.threaded(settings) if args.thread else compose.offline(settings)
+        await run(conversation, options, lines, sys.stdout)
+
+    asyncio.run(answered())
 
 
 def _check(args: argparse.Namespace) -> int:

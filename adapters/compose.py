@@ -41,6 +41,14 @@ def offline(settings: Settings) -> Conversation:
     return Conversation(libraries(settings), settings, meaning=meaning(settings, PATIENT))
 
 
+async def threaded(settings: Settings) -> Conversation:
+    """The terminal's, with the lines of threads in the database; whoever uses it closes its store. Raises StoreError."""
+    from bot.store import Store
+
+    store = await Store.open(settings.database_url)
+    return Conversation(libraries(settings), settings, store=store, meaning=meaning(settings, PATIENT))
+
+
 def meaning(settings: Settings, deadline: float = DEADLINE) -> Meaning | None:
     """None where no encoder is wanted; whoever uses it closes it."""
     return Meaning(settings.encoder, settings.cache, deadline=deadline) if settings.encoder else None

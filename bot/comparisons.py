@@ -22,7 +22,7 @@ FEWEST, MOST = 2, 5  # places
 PASSAGES = 3  # of one place about the subject
 THEMES = 6  # rows where no subject is named
 # Words that ask for a comparison, and go with any subject. What only joins the names is left out by the search itself.
-_COMPARES = re.compile(
+COMPARES = re.compile(
     r"比較一下|相比之下|比較|比较|對比|对比|對照|相比|差別在哪裡?|差在哪裡?|差在哪|差別|差异|差異|有何不同|有什麼不一樣|有什么不一样"
     r"|有什麼不同|有什么不同|哪裡不同|哪裡不一樣|不一樣|的?異同|的?不同|各自|分別|做法|作法"
     r"|\bcompar(?:e|es|ed|ing|ison)(?: of| between)?\b|\bversus\b|\bvs?\.?(?=\W|$)|\bdiffer(?:s|ent|ence|ences)?\b|\bside by side\b",
@@ -92,7 +92,7 @@ def about(
 
 def _spans(question: str, mentions: Sequence[Mention[Everywhere]]) -> list[tuple[int, int]]:
     """What names places or asks to compare, and is no subject."""
-    return [*spans(question, mentions), *(match.span() for match in _COMPARES.finditer(question))]
+    return [*spans(question, mentions), *(match.span() for match in COMPARES.finditer(question))]
 
 
 def _in_group(

@@ -1,4 +1,4 @@
-"""`citybrief run`: command lines in, one answer each out. It keeps no state and needs no network."""
+"""`citybrief run`: command lines in, one answer each out. It keeps no state but a thread's and needs no network."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Run:
     lang: Lang
     page: int
     at: datetime  # aware
+    thread: str = ""
 
 
 async def run(conversation: Conversation, options: Run, lines: Iterable[str], out: TextIO) -> None:
@@ -37,6 +38,8 @@ async def run(conversation: Conversation, options: Run, lines: Iterable[str], ou
         for line in lines:
             print(await answer(conversation, options, line), file=out, flush=True)
     finally:
+        if conversation.store is not None:
+            await conversation.store.close()
         if conversation.meaning is not None:
             await conversation.meaning.close()
 
@@ -49,7 +52,7 @@ def lines_of(stream: BinaryIO) -> Iterator[str]:
 
 async def answer(conversation: Conversation, options: Run, line: str) -> str:
     """One answer in the form asked for; one line unless it is text."""
-    request = Request(line=line, lang=options.lang, now=options.at, page=options.page)
+    request = Request(line=line, lang=options.lang, now=options.at, page=options.page, thread=options.thread)
     if options.surface == "options":
         return _one_line(await _options(conversation, options, line))
     reply = await conversation.answer(request)

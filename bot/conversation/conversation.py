@@ -19,7 +19,9 @@ from bot.commands.line import Line, Parser
 from bot.commands.typeahead import complete
 from bot.conversation.claims import KEEP, Claims
 from bot.conversation.decision import LONGEST_KEPT, Decision, Way
+from bot.conversation.followup import LAST, Before, Following, follow
 from bot.conversation.saved_actions import SavedActions
+from bot.conversation.threads import Threads
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Choice, Completion, Kind, Press, Reply, Request
@@ -31,6 +33,8 @@ from bot.rendering import actions
 from bot.settings import Settings
 from bot.text.sanitize import one_line
 from bot.views import failures
+from bot.views import followups as view
+from bot.views.quotes import opened
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
@@ -40,6 +44,23 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 SHARED_FOR = timedelta(days=30)  # how long a message's share button is remembered, as long as what buttons carry
+
+# What can be gone on from: neither small talk nor what shows or changes what is stored.
+GONE_ON_FROM: frozenset[Kind] = frozenset(
+    (
+        "city",
+        "session",
+        "theme",
+        "results",
+        "initiative",
+        "related",
+        "passage",
+        "nothing",
+        "fact",
+        "compare",
+        "overview",
+    )
+)
 
 log = structlog.get_logger(__name__)
 _BY_NAME = {command.name: command for command in COMMANDS}
@@ -72,6 +93,7 @@ class Conversation:
         self.answered: Counter[str] = earlier.answered if earlier else Counter()  # by kind, since the start
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
         self.claims = Claims(store)
+        self.threads = Threads(store)
         self._parser = Parser(COMMANDS, ROOT)
         self._kept: LRUCache[tuple[Library, str, Lang], Reply] = LRUCache(KEPT)
 
@@ -81,7 +103,7 @@ class Conversation:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
         if request.line != (typed := one_line(request.line)):
             request = replace(request, line=typed)
-        visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
+        visible = way in ("said", "replied") or (way == "typed" and self.channel_settings(request.channel).public)
         library = self.libraries.of(request.workspace, request.channel)
         line = self.parse(request.line, library)
         lacks = self._lacks(request, line)
@@ -197,15 +219,26 @@ class Conversation:
             request = replace(request, line=found)
             line = self.parse(found, decision.library)
             decision = replace(decision, request=request, line=line, lacks=self._lacks(request, line))
+        following = await self._following(decision, line)
+        if decision.way == "replied" and following is None:
+            return None
         event = f"{request.workspace}:event:{request.event}" if request.event else ""
         claim = (
-            self._share_key(decision) if decision.shares else event if line.changes or decision.way == "said" else ""
+            self._share_key(decision)
+            if decision.shares
+            else event
+            if line.changes or decision.way in ("said", "replied")
+            else ""
         )
         if claim and not await self.claims.first(claim, request.now, SHARED_FOR if decision.shares else KEEP):
             return failures.shared_already(request) if decision.shares else None
         if decision.lacks is not None and line.command is not None:
             return failures.refused(request, cast("Kind", line.command.name), decision.lacks)
-        reply = await self._answered(decision, line)
+        if following is not None:
+            reply = await self._gone_on(decision, following)
+        else:
+            reply = await self._answered(decision, line)
+            await self._remember(request, reply, Before(request.line, request.page))
         if decision.shares and request.user is not None:
             pages = tuple(replace(page, shared_by=request.user.id) for page in reply.pages)
             reply = replace(reply, pages=pages)
@@ -237,6 +270,39 @@ class Conversation:
         if line.changes or (line.command is not None and line.command.where_pressed):
             return failures.unknown_command(request, None)
         return await self._answered(replace(decision, request=request), line)
+
+    # Going on from the line before
+
+    async def _following(self, decision: Decision, line: Line) -> Following | None:
+        """What a line in a thread means after the one before it; a command, or a question of its own, stands alone."""
+        request = decision.request
+        if not request.thread or decision.press is not None or line.slash or line.argument != request.line:
+            return None
+        before = await self.threads.last(request)
+        if before is None:
+            return None
+        found = follow(decision.library, before, self.parse(before.line, decision.library), request.line)
+        if found is None or not found.nth:
+            return found
+        answer = await self._inner(decision, before.line)
+        lines = [opened(hit) for hit in (*answer.hits, *answer.closest)] or [*answer.suggestions]
+        at = len(lines) if found.nth == LAST else found.nth
+        if 0 < at <= len(lines):
+            return replace(found, line=lines[at - 1], nth=at)
+        return replace(found, nth=0, page=len(answer.pages) + 1)  # there are not so many: that is said
+
+    async def _gone_on(self, decision: Decision, found: Following) -> Reply:
+        """The answer, with what was understood and the way back."""
+        request = decision.request
+        whole = replace(request, line=found.line, page=found.page, lang=found.lang or request.lang)
+        reply = await self._answered(replace(decision, request=whole), self.parse(found.line, decision.library))
+        if not found.nth:  # else the next line may ask for another one of the same list
+            await self._remember(request, reply, Before(found.line, min(found.page, len(reply.pages)), found.lang))
+        return view.understood(reply, found.subject, found.places, request.line, nth=found.nth, page=found.page)
+
+    async def _remember(self, request: Request, reply: Reply, line: Before) -> None:
+        if request.thread and reply.kind in GONE_ON_FROM:
+            await self.threads.keep(request, line)
 
     # Sharing once
 

@@ -56,7 +56,7 @@ def _regions() -> dict[str, tuple[str, ...]]:
         if not line.startswith("#"):
             code, _, zone, *_ = line.split("\t")
             first.setdefault(code, zone.partition("/")[0])
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for line in (folder / "iso3166.tab").read_text(encoding="utf-8").splitlines():
         code, _, written = line.partition("\t")
         if line.startswith("#") or code not in first:

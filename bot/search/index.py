@@ -20,6 +20,7 @@ from bot.search.meaning import Vectors
 from bot.search.question import Question
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
+from bot.text.fold import fold_map
 
 LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
 CLOSEST = 3  # passages that are shown where none answers
@@ -145,6 +146,18 @@ class Index:
     def asks_something(self, question: str, without: Collection[Span] = ()) -> bool:
         """Whether there is a word in it that tells what is asked for."""
         return self.engine.reader.read(question, without).informative
+
+    def subject(self, question: str, without: Collection[Span] = ()) -> str:
+        """The piece of a question from its first to its last word that tells what it asks for; "" where none does."""
+        for start, end in without:
+            question = question[:start] + "\n" * (end - start) + question[end:]
+        read = self.engine.reader.read(question)
+        told = [at for at, weight in enumerate(read.term_weight) if weight]
+        if not told:
+            return ""
+        _, origin = fold_map(question)
+        first, last = origin[read.pieces.starts[told[0]]], origin[read.pieces.ends[told[-1]] - 1]
+        return " ".join(question[first : last + 1].split())
 
     def can_stand_alone(self, part: str) -> bool:
         """Whether a part of a question tells enough, without a subject that the library lacks, to be one itself."""
