@@ -301,7 +301,8 @@ class Conversation:
         return view.understood(reply, found.subject, found.places, request.line, nth=found.nth, page=found.page)
 
     async def _remember(self, request: Request, reply: Reply, line: Before) -> None:
-        if request.thread and reply.kind in GONE_ON_FROM:
+        found = reply.kind != "nothing" or reply.closest or reply.places
+        if request.thread and reply.kind in GONE_ON_FROM and found:
             await self.threads.keep(request, line)
 
     # Sharing once
