@@ -58,7 +58,7 @@ $(TESTED): $(STAMP) requirements/test.txt
 
 lock:
 	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" requirements/build.in -o requirements/build.txt
-	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --extra api pyproject.toml -o requirements/run.txt
 	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --upgrade --custom-compile-command "make lock" --all-extras -c requirements/run.txt pyproject.toml -o requirements/test.txt
 
 clean:

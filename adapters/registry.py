@@ -10,6 +10,7 @@ from adapters.common.platform import Platform
 _MODULES = {
     "slack": "adapters.slack.platform",
     "discord": "adapters.discord.platform",
+    "api": "adapters.api.platform",
 }
 NAMES = tuple(_MODULES)
 

@@ -23,6 +23,7 @@ from adapters.web import build as build_page
 from bot.domain.errors import CityBriefError, SettingsError, StoreError
 from bot.domain.ports import Adapter
 from bot.settings import Address, Settings
+from bot.vectors import VectorMaker
 
 log = structlog.get_logger(__name__)
 Run = Callable[[], Coroutine[Any, Any, None]]
@@ -56,7 +57,9 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
     adapters = compose.adapters(services)
     services.libraries.shared.prepare()  # so that no first question waits
     if settings.web is not None:
-        address = await _listen(stack, build_page(services.conversation), settings.web, pinned=settings.web_pinned)
+        address = await _listen(
+            stack, build_page(services.conversation, services.intake), settings.web, pinned=settings.web_pinned
+        )
         print(f"CityBrief is ready: http://{address}", flush=True)
     meaning = services.conversation.meaning
     if meaning is not None:
@@ -67,12 +70,16 @@ async def _start(stack: AsyncExitStack, settings: Settings) -> list[Run]:
 
         health = build_health(services.conversation, services.store, services.digest, adapters)
         await _listen(stack, health, settings.health, pinned=True)
+    meaning = services.conversation.meaning
     gc.collect()
     gc.freeze()  # the library never dies: no collection needs to walk it again
     return [
         *(adapter.run for adapter in adapters),
         *(partial(_announce, adapter) for adapter in adapters),
         services.digest.run,
+        services.intake.run,
+        *([VectorMaker(services.intake.documents, services.libraries, meaning).run] if meaning is not None else []),
+        partial(services.libraries.keep_fresh, failed=_database_away),
         partial(services.store.keep_house, failed=_database_away),
     ]
 

@@ -27,7 +27,14 @@ from bot.settings import Settings
 from bot.views.brief_document import compose
 from bot.worker import aside
 
-LINES = ("/ask 遠距教學", "/city 莫斯科", "/city 米德瓦爾", "/initiative prague-online-hackathon", "/ask 火星移民")
+LINES = (
+    "/compare 布拉格 布達佩斯 遠距教學",
+    "/ask 遠距教學",
+    "/city 莫斯科",
+    "/city 米德瓦爾",
+    "/initiative prague-online-hackathon",
+    "/ask 火星移民",
+)
 RUNS = 9
 SECONDS, SIZE = 1.0, 1_000_000
 

@@ -1,7 +1,7 @@
 """Does a post ever come twice, or never? Workers die by kill -9 each second while the platform fails on purpose.
 
     python -m benchmarks.digest_kill --database sqlite --deliveries 40000
-    python -m benchmarks.digest_kill --database postgresql --deliveries 40000 [--restart | --freeze | --whole]
+    python -m benchmarks.digest_kill --database postgresql --deliveries 40000 [--released] [--restart | --freeze | --whole]
 
 Prints one JSON line: kills, posts, doubled, missed, seconds to 95 % and to the end, posts a second.
 """
@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,14 +26,19 @@ from multiprocessing import Process
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+from sqlalchemy import func, select
+
 from adapters.registry import rates
 from benchmarks import digest_api
 from bot.digest import transfer
-from bot.digest.catalogue import Catalogue, candidates_of
+from bot.digest.candidates import candidates_of
+from bot.digest.catalogue import Catalogue
 from bot.digest.planner import Planner
 from bot.library import Library
 from bot.settings import ROOT
-from bot.store import Store
+from bot.store import Store, tables
+from bot.store.instants import milliseconds
 
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 from postgres_server import PostgresServer, free_port
@@ -63,8 +69,21 @@ def database(kind: str) -> Iterator[tuple[str, PostgresServer | None]]:
             yield server.url(), server
 
 
-async def prepare(url: str, count: int) -> float:
-    """Imports and plans; seconds that planning took."""
+async def restore(url: str) -> None:
+    """What the first release had stored."""
+    data = ROOT / "tests" / "data"
+    if url.startswith("sqlite"):
+        shutil.copyfile(data / "v0.1.0.sqlite", url.removeprefix("sqlite:///"))
+        return
+    connection = await asyncpg.connect(url)
+    await connection.execute((data / "v0.1.0.sql").read_text("utf-8"))
+    await connection.close()
+
+
+async def prepare(url: str, count: int, *, released: bool) -> tuple[float, int]:
+    """Imports and plans; seconds that planning took, and how many posts are due."""
+    if released:
+        await restore(url)
     library = Library.open(ROOT / "data", ROOT / "var" / "cache")
     store = await Store.open(url)
     await transfer.import_(store.database, rates(), orders(count), AT, 0)
@@ -74,8 +93,13 @@ async def prepare(url: str, count: int) -> float:
     while (await planner.plan(AT)).subscriptions:
         pass
     seconds = time.perf_counter() - started
+    d = tables.delivery.c
+    due = select(func.count()).select_from(tables.delivery)
+    due = due.where(d.state == "due", d.platform == "slack", d.expires > milliseconds(AT), d.due <= milliseconds(AT))
+    async with store.database.read() as connection:
+        expected = int((await connection.execute(due)).scalar_one())
     await store.close()
-    return seconds
+    return seconds, expected
 
 
 def ask(base: str, what: str) -> dict[str, Any]:
@@ -132,7 +156,7 @@ class Workers:
 
 
 def run(args: argparse.Namespace, url: str, server: PostgresServer | None) -> dict[str, Any]:
-    planned = asyncio.run(prepare(url, args.deliveries))
+    planned, expected = asyncio.run(prepare(url, args.deliveries, released=args.released))
     port = free_port()
     base = f"http://127.0.0.1:{port}/api"
     api = Process(target=digest_api.main, args=(port,), daemon=True)
@@ -148,17 +172,17 @@ def run(args: argparse.Namespace, url: str, server: PostgresServer | None) -> di
         time.sleep(args.every)
         posted = ask(base, "settled")["posted"]
         elapsed = time.time() - started
-        if args.freeze and frozen is None and posted < args.deliveries * 0.9:
+        if args.freeze and frozen is None and posted < expected * 0.9:
             frozen, thaw = workers.processes[freezes % args.workers].pid, time.time() + args.lease + args.quiet + 1
             os.kill(frozen, signal.SIGSTOP)
             freezes += 1
         if frozen is not None and time.time() > thaw:
             os.kill(frozen, signal.SIGCONT)
             frozen = None
-        if args.restart and not restarted and server is not None and posted > args.deliveries * 0.3:
+        if args.restart and not restarted and server is not None and posted > expected * 0.3:
             server.restart()
             restarted = True
-        if not args.freeze and posted < args.deliveries:
+        if not args.freeze and posted < expected:
             workers.kill(kills)
             kills += 1
         workers.revive()
@@ -169,11 +193,11 @@ def run(args: argparse.Namespace, url: str, server: PostgresServer | None) -> di
     times = sorted(stats["times"])
     most = times[int(len(times) * 0.95) - 1] - started if times else 0.0
     return {
-        "database": args.database, "deliveries": args.deliveries, "lease": args.lease, "quiet": args.quiet,
+        "database": args.database, "released": args.released, "deliveries": expected, "lease": args.lease, "quiet": args.quiet,
         "whole": args.whole, "freezes": freezes, "database_restarted": restarted, "kills": kills,
-        "posted": stats["posted"], "doubled": stats["doubled"], "missed": args.deliveries - stats["posted"],
+        "posted": stats["posted"], "doubled": stats["doubled"], "missed": expected - stats["posted"],
         "plan_seconds": round(planned, 2), "seconds_to_95_percent": round(most, 1),
-        "posts_a_second_to_95_percent": round(0.95 * args.deliveries / most) if most else 0,
+        "posts_a_second_to_95_percent": round(0.95 * expected / most) if most else 0,
         "seconds": round(times[-1] - started, 1) if times else None, "calls": stats["calls"],
         "finished": workers.finished(),
     }  # fmt: skip
@@ -183,6 +207,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--deliveries", type=int, default=40_000)
+    parser.add_argument("--released", action="store_true", help="begins with the first release's database")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--every", type=float, default=1.0, help="seconds between kills")
     parser.add_argument("--lease", type=float, default=10.0)

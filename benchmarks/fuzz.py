@@ -13,9 +13,9 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from adapters.common.contract import as_json
 from adapters.discord import render
 from adapters.slack import blocks
-from adapters.terminal.contract import as_json
 from bot.commands import COMMANDS, ROOT
 from bot.conversation import Conversation
 from bot.domain.models import LANGS

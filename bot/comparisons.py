@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.models import Hit, Place
+from bot.domain.models import Hit, Initiative, Place
 from bot.library import Everywhere, Library
 from bot.names.mentions import Mention
 from bot.questions import spans
@@ -120,7 +120,7 @@ def _in_group(
 def _side(
     library: Library, question: str, place: Everywhere, without: Sequence[tuple[int, int]], meaning: Floats | None
 ) -> Side:
-    found = library.index.search(
+    found = library.index.packs.search(  # who names a city in a document of their own does not speak for it
         question,
         places={(one.pack, one.id) for one in place},
         without=without,
@@ -132,7 +132,7 @@ def _side(
 
 def under(library: Library, places: Sequence[Everywhere], wanted: tuple[str, ...] = ()) -> Comparison:
     """What they did under the wanted themes, or under those that most of them speak of."""
-    initiatives = [[one for place in everywhere for one in library.initiatives_of(place)] for everywhere in places]
+    initiatives = [[one for place in everywhere for one in _told_by(library, place)] for everywhere in places]
     shared = {
         theme.id: sum(any(theme.id in one.themes for one in some) for some in initiatives) for theme in library.themes()
     }
@@ -149,3 +149,9 @@ def under(library: Library, places: Sequence[Everywhere], wanted: tuple[str, ...
         ]
         sides.append(Side(everywhere[0], tuple(hits)))
     return Comparison(tuple(sides), themes)
+
+
+def _told_by(library: Library, place: Place) -> list[Initiative]:
+    """What is printed under the place, and what is probably its own though printed elsewhere."""
+    elsewhere = (id for passage in library.probably_of(place) for id in passage.initiatives)
+    return [*library.initiatives_of(place), *(library.corpus.initiatives[id] for id in elsewhere)]

@@ -145,7 +145,8 @@ def _outcome(library: Library, row: Row) -> Outcome:
 def rank_of(library: Library, gold: Gold, hits: Sequence[Hit]) -> float:
     """From 1; infinite where it was not found."""
     for rank, hit in enumerate(hits, 1):
-        place = fold(library.place_of(hit.passage).name.en)
+        named = library.place_of(hit.passage)
+        place = fold(named.name.en) if named else ""
         if place in gold.places and gold.evidence in _bare(hit.passage.text):
             return rank
     return float("inf")

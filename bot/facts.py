@@ -114,9 +114,7 @@ def _of_places(
         kind = "country"
     if kind is None or (kind == "country" and len(places) > len(named)):
         return _of_group(library, places, named, asks)
-    return tuple(
-        Fact(kind, library.pack_of(place), (place,), library.session(place.pack, place.session)) for place in places
-    )
+    return tuple(Fact(kind, library.pack_of(place), (place,), library.session_of(place)) for place in places)
 
 
 def _of_group(

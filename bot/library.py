@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from bot.documents.packs import Corpus, load
-from bot.domain.models import Erratum, Initiative, Lang, Pack, Passage, Place, Session, Theme
+from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
 from bot.names.mentions import Mention, MentionFinder, with_groups
 from bot.names.places import PlaceNames, names_of, speakers_of
@@ -20,6 +21,7 @@ from bot.text.fold import name_key
 
 if TYPE_CHECKING:
     from bot.search.index import Index
+    from bot.search.own import OwnDocuments
 
 PART_OF = 5  # themes offered for a word that stands in the names of several
 Nameable = Literal["place", "theme", "session"]
@@ -32,6 +34,8 @@ class Library:
     def __init__(self, corpus: Corpus, cache: Path | None = None) -> None:
         self.corpus = corpus
         self.cache = cache
+        self.own: OwnDocuments | None = None
+        self.unreached = False  # whether own documents are missing that should be here, which the answer must say
         self._everywhere: dict[str, list[Place]] = {}
         self._initiatives: dict[tuple[str, str], list[Initiative]] = {}
         self._themed: dict[str, list[Initiative]] = {theme: [] for theme in corpus.themes}
@@ -46,7 +50,7 @@ class Library:
                 self._themed[theme].append(initiative)
         for passage in corpus.passages.values():
             if passage.probably is not None:
-                self._probably.setdefault((passage.pack, passage.probably), []).append(passage)
+                self._probably.setdefault((passage.document, passage.probably), []).append(passage)
 
     @classmethod
     def open(cls, data: Path, cache: Path | None) -> Library:
@@ -64,6 +68,10 @@ class Library:
     def place_everywhere(self, id: str) -> Everywhere:
         """The place in every pack that has it."""
         return tuple(self._everywhere[id])
+
+    def place_spellings(self) -> Iterable[tuple[str, str]]:
+        """Every spelling of a place's name, with the place's id."""
+        return ((spelling, place.id) for place in self.places() for spelling in names_of(place))
 
     def place_count(self) -> int:
         """How many there are, one that several packs have counted once."""
@@ -92,14 +100,48 @@ class Library:
         """By its id, also one that was retired: then what stands in its place."""
         return self.corpus.initiatives.get(self._retired.get(id, id))
 
+    def known(self, id: str) -> Passage | None:
+        """The passage of that id, where there is one."""
+        own = self.own.passage(id) if self.own is not None else None
+        return own or self.corpus.passages.get(id)
+
     def passage(self, id: str) -> Passage:
-        return self.corpus.passages[id]
+        own = self.own.passage(id) if self.own is not None else None
+        return own or self.corpus.passages[id]
 
-    def place_of(self, value: Passage | Initiative) -> Place:
-        """The place it is printed under."""
-        return self.corpus.places[value.pack, value.place]
+    def beside(self, passage: Passage, step: int) -> Passage | None:
+        """The passage of an own document that stands so many before or after this one."""
+        near = self.own.around(passage.id, abs(step)) if self.own is not None else ()
+        at = near.index(passage) + step if passage in near else -1
+        return near[at] if 0 <= at < len(near) else None
 
-    def pack_of(self, value: Place | Passage | Initiative | Session) -> Pack:
+    def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
+        """Passages of own documents that name one of the places."""
+        if self.own is None:
+            return ()
+        ids = dict.fromkeys(place.id for place in places)
+        return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())
+
+    @overload
+    def place_of(self, value: Initiative) -> Place: ...
+    @overload
+    def place_of(self, value: Passage) -> Place | None: ...
+    def place_of(self, value: Passage | Initiative) -> Place | None:
+        """The place it is printed under; None for a passage of a document that has no places."""
+        if isinstance(value, Initiative):
+            return self.corpus.places[value.pack, value.place]
+        return None if value.place is None else self.corpus.places[value.document, value.place]
+
+    def document_of(self, passage: Passage) -> Document | None:
+        """The team's own document that it is of; None for a passage of a pack."""
+        return self.own.documents.get(passage.document) if self.own is not None else None
+
+    def title_of(self, passage: Passage, lang: Lang) -> str:
+        """Of the document that it is of."""
+        own = self.document_of(passage)
+        return own.title if own is not None else self.corpus.packs[passage.document].title[lang]
+
+    def pack_of(self, value: Place | Initiative | Session) -> Pack:
         return self.corpus.packs[value.pack]
 
     def prints(self, pack: Pack, name: str) -> bool:
@@ -113,6 +155,10 @@ class Library:
 
     def session(self, pack: str, number: int) -> Session:
         return next(one for one in self.corpus.packs[pack].sessions if one.number == number)
+
+    def session_of(self, place: Place) -> Session | None:
+        """The one in which it spoke, where its document has sessions."""
+        return self.session(place.pack, place.session) if place.session is not None else None
 
     def theme(self, id: str) -> Theme:
         return self.corpus.themes[id]
@@ -197,9 +243,34 @@ class Library:
         found = (self.corpus.initiatives[id] for id in self._initiative_completer.find(text, limit))
         return tuple(Choice(f"{one.title[lang]} · {self.place_of(one).name[lang]}", one.id) for one in found)
 
+    def resembling(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Passages of own documents that share the telling words of a text, most alike first."""
+        return self.own.resembling(text, limit) if self.own is not None else ()
+
     def prepare(self) -> None:
-        """Makes everything that is kept in the cache, so that no user waits for it."""
-        _ = self.index
+        """Makes everything that is kept in the cache and all that copies share, so that no user waits for it."""
+        _ = self.index, self._place_mentions, self._theme_mentions, self._session_names
+
+    def with_own(self, own: OwnDocuments | None, *, unreached: bool = False) -> Library:
+        """The library with a team's own documents beside it. Names, typeahead and index are shared, not made again."""
+        self.prepare()
+        library = copy(self)
+        library.own = own
+        library.unreached = unreached
+        library.__dict__["index"] = self.index.beside(own)
+        return library
+
+    def within(self, documents: Collection[str]) -> Library:
+        """The library with an index that finds passages of some documents alone."""
+        self.prepare()
+        library = copy(self)
+        library.__dict__["index"] = self.index.within(documents)
+        return library
+
+    @property
+    def key(self) -> str:
+        """Names exactly what is in it: what was kept for one key is never shown under another."""
+        return f"{self.corpus.key}{self.own.key if self.own else ''}{'?' if self.unreached else ''}"
 
     @cached_property
     def index(self) -> Index:
@@ -237,7 +308,7 @@ class Library:
     @cached_property
     def _place_completer(self) -> Completer[str]:
         places = self.places()
-        spelled = [(spelling, place.id) for place in places for spelling in names_of(place)]
+        spelled = [*self.place_spellings()]
         others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
         return Completer([*spelled, *others])
 

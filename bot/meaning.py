@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ class Meaning:
     """
 
     def __init__(self, encoder: str, folder: Path | None, *, deadline: float = DEADLINE) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._folder = folder
         self._deadline = deadline
         self._making: dict[int, asyncio.Task[None]] = {}
@@ -32,7 +33,7 @@ class Meaning:
     def process(self) -> EncoderProcess:
         from bot.search.encoder_process import EncoderProcess
 
-        return EncoderProcess(self._encoder)
+        return EncoderProcess(self.encoder)
 
     def begin(self, index: Index) -> asyncio.Task[None]:
         """Makes the vectors of an index beside the loop, unless that is under way or done."""
@@ -44,7 +45,7 @@ class Meaning:
     async def _make(self, index: Index) -> None:
         from bot.search.meaning import Kept, make
 
-        index.vectors = await make(index.corpus, Kept(self._folder, self._encoder), self.process.passages)
+        index.vectors = await make(index.corpus, Kept(self._folder, self.encoder), self.process.passages)
 
     async def question(self, index: Index, text: str) -> Floats | None:
         """None where the library has no vectors yet, or the encoder is missing, down, late, or still at a late one."""
@@ -58,6 +59,10 @@ class Meaning:
                 return await asyncio.shield(self._late)
         except TimeoutError:
             return None
+
+    async def passages(self, texts: Sequence[str]) -> Floats | None:
+        """Vectors of texts, in no hurry; None where the encoder is missing or down."""
+        return await self.process.passages(texts)
 
     async def close(self) -> None:
         """Ends the process; the next use would start none."""

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from bot.domain.models import Hit, Place
 from bot.library import Everywhere, Library
 from bot.names.mentions import Mention
+from bot.text.fold import name_key
 
 if TYPE_CHECKING:
     from bot.search.encoder import Floats
 
 LONGEST = 500  # characters that are read; no question is longer
+_IN = re.compile(r"(?:^|(?<=\s))in[:：]\s*", re.IGNORECASE)
+_QUOTED = re.compile(r"[「《“\"](.+?)[」》”\"]")
 MOST = 40  # passages of one answer, over all its pages
 PARTS = 4  # of a question that fails as a whole
 _CITIES = re.compile(r"\s?[的各這这那]*(?:[一二兩两三四五六七八九十幾几\d]+[個个座])?(?:城市|國家|国家)")
@@ -31,6 +34,37 @@ class Answer:
     hits: tuple[Hit, ...]
     closest: tuple[Hit, ...] = ()
     tried: str = ""
+
+
+def find_documents(library: Library, text: str) -> tuple[str, ...]:
+    """Ids of the documents, packs too, that a text names by id or title, or by a part of the title."""
+    key = name_key(text)
+    titles = [(id, title) for id, pack in library.corpus.packs.items() for title in (id, pack.title.zh, pack.title.en)]
+    if library.own is not None:
+        titles += [(id, title) for id, one in library.own.documents.items() for title in (id, one.title)]
+    exact = tuple(dict.fromkeys(id for id, title in titles if name_key(title) == key))
+    return exact or tuple(dict.fromkeys(id for id, title in titles if key and key in name_key(title)))
+
+
+def narrowed(library: Library, question: str) -> tuple[Library, str]:
+    """What is left to search of the library, and to ask, once `in:TITLE` in a question is heard.
+
+    A title may hold blanks: the longest piece after `in:` that names a document is taken. One that names nothing leaves
+    nothing to search.
+    """
+    match = _IN.search(question)
+    if match is None:
+        return library, question
+    before, after = question[: match.start()].strip(), question[match.end() :]
+    quoted = _QUOTED.match(after)
+    if quoted:
+        rest = f"{before} {after[quoted.end() :].strip()}".strip()
+        return library.within(find_documents(library, quoted.group(1))), rest
+    words = after.split()
+    for count in range(len(words), 0, -1):
+        if found := find_documents(library, " ".join(words[:count])):
+            return library.within(found), " ".join((before, *words[count:])).strip()
+    return library.within(()), " ".join((before, *words[1:])).strip()
 
 
 def find(library: Library, question: str, meaning: Floats | None = None, limit: int = MOST) -> Answer:

@@ -40,7 +40,9 @@ def find(library: Library, id: str) -> Found | None:
     if passage is None:
         return None
     initiatives = (library.initiative(one) for one in passage.initiatives)
-    return Found(passage.id, Hit(passage, tuple(one for one in initiatives if one is not None)), None)
+    document = library.document_of(passage)
+    hit = Hit(passage, tuple(one for one in initiatives if one is not None))
+    return Found(passage.id, hit, document.edition if document else None)
 
 
 def all_of(library: Library, entries: Iterable[Entry]) -> tuple[Saved, ...]:

@@ -64,6 +64,18 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentSettings:
+    """What a team's own documents may take: of a file, of a workspace, and of this process's memory."""
+
+    file_bytes: int = 25_000_000
+    file_pages: int = 500
+    pages: int = 2000  # of a workspace
+    files: int = 200
+    memory: int = 256_000_000  # bytes of loaded libraries
+    keep_originals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path = ROOT / "data"
     cache: Path = ROOT / "var" / "cache"
@@ -73,10 +85,13 @@ class Settings:
     web: Address | None = Address("127.0.0.1", 8765)
     web_pinned: bool = False  # the port was asked for, so a taken one is an error
     health: Address | None = None
+    api: Address | None = None  # HTTP API and MCP
+    questions_per_hour: int = 600  # of one key, or one person
     public_url: str = ""
     digest_quiet: timedelta = timedelta(seconds=30)
     digest_lease: timedelta = timedelta(seconds=60)
     digest_resend: bool = False  # where no history tells whether a post stands: send again, or give it up
+    documents: DocumentSettings = DocumentSettings()
     encoder: str | None = ENCODERS[0]  # None where none is wanted
     slack: SlackSettings = SlackSettings()
     discord: DiscordSettings = DiscordSettings()
@@ -103,10 +118,13 @@ class _Reader:
             web=self._address("CITYBRIEF_WEB", default.web),
             web_pinned=bool(self._text("CITYBRIEF_WEB", "")),
             health=self._address("CITYBRIEF_HEALTH", None),
+            api=self._address("CITYBRIEF_API", None),
+            questions_per_hour=self._number("CITYBRIEF_QUESTIONS_PER_HOUR", default.questions_per_hour),
             public_url=self._text("CITYBRIEF_PUBLIC_URL", "").rstrip("/"),
             digest_quiet=self._seconds("CITYBRIEF_DIGEST_QUIET", default.digest_quiet),
             digest_lease=self._seconds("CITYBRIEF_DIGEST_LEASE", default.digest_lease),
             digest_resend=self._unseen(),
+            documents=self._documents(),
             encoder=self._encoder(),
             slack=self._slack(),
             discord=self._discord(),
@@ -115,6 +133,32 @@ class _Reader:
         if self._faults:
             raise SettingsError("\n".join(self._faults))
         return settings
+
+    def _documents(self) -> DocumentSettings:
+        default = DocumentSettings()
+        return DocumentSettings(
+            file_bytes=1_000_000 * self._number("CITYBRIEF_FILE_MB", default.file_bytes // 1_000_000),
+            file_pages=self._number("CITYBRIEF_FILE_PAGES", default.file_pages),
+            pages=self._number("CITYBRIEF_WORKSPACE_PAGES", default.pages),
+            files=self._number("CITYBRIEF_WORKSPACE_FILES", default.files),
+            memory=1_000_000 * self._number("CITYBRIEF_LIBRARY_MEMORY", default.memory // 1_000_000),
+            keep_originals=self._switch("CITYBRIEF_KEEP_ORIGINALS"),
+        )
+
+    def _number(self, name: str, default: int) -> int:
+        value = self._text(name, "")
+        if not value:
+            return default
+        if not (value.isascii() and value.isdigit() and 0 < int(value) < 10**6):
+            self._faults.append(f"{name} is {value!r}: use a whole number from 1 to 999999.")
+            return default
+        return int(value)
+
+    def _switch(self, name: str) -> bool:
+        value = self._text(name, "off").lower()
+        if value not in ("on", "off"):
+            self._faults.append(f"{name} is {value!r}: use on or off.")
+        return value == "on"
 
     def _slack(self) -> SlackSettings:
         default = SlackSettings()

@@ -10,6 +10,7 @@ import pickle
 import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from bot.domain.errors import CityBriefError
 
@@ -17,7 +18,7 @@ SECONDS = 30.0
 AT_ONCE = 2  # processes; who comes later waits
 P = ParamSpec("P")
 T = TypeVar("T")
-_room = asyncio.Semaphore(AT_ONCE)
+_rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class WorkError(CityBriefError):
@@ -26,7 +27,8 @@ class WorkError(CityBriefError):
 
 async def aside(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `function` (of a module, by its name) returns for arguments that can be pickled. Raises WorkError."""
-    async with _room:
+    room = _rooms.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    async with room:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.worker", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )

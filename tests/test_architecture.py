@@ -15,8 +15,12 @@ from bot.settings import ROOT
 
 sys.setrecursionlimit(10_000)
 
+# "api" is a word that everything uses; who may know that folder is told below.
+WORDS = tuple(name for name in NAMES if name != "api")
+
 # Where a platform is named although it is none of its own folders, and why.
 NAMED = {
+    "adapters/api/signed.py": "whose signature it is and who asks are that platform's to say",
     "adapters/registry.py": "the list",
     "bot/settings.py": "the environment is read in one place, and every fault of it is told at once",
     "bot/store/tables.py": "a table's name is kept",
@@ -100,7 +104,7 @@ def named(path: Path) -> Iterator[str]:
                 words = " ".join(name.name for name in names)
             case ast.ImportFrom(module=str(words)):
                 pass
-        if any(name in words.lower() for name in NAMES):
+        if any(name in words.lower() for name in WORDS):
             yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: {words}"
 
 
@@ -114,6 +118,18 @@ def test_a_platform_is_named_in_its_folder_and_in_the_registry_alone() -> None:
     }
     assert [place for path, places in found.items() if path not in NAMED for place in places] == []
     assert all(found[path] for path in NAMED), "an exception that is none any more"
+
+
+def test_the_api_is_known_to_its_commands_alone(graph: grimp.ImportGraph) -> None:
+    """It may know the others, none of them knows it; `registry` imports it by its name."""
+    known = {
+        user
+        for module in graph.modules
+        if module.startswith("adapters.api")
+        for user in graph.find_modules_that_directly_import(module)
+        if not user.startswith("adapters.api")
+    }
+    assert known == {"adapters.terminal.mcp", "adapters.terminal.token"}
 
 
 def test_no_platform_is_asked_for_its_class() -> None:

@@ -43,12 +43,12 @@ def test_every_value_points_into_its_source(data: Path) -> None:
     sources = {id: (data / "packs" / id / pack.source).read_bytes().decode() for id, pack in corpus.packs.items()}
     for passage in corpus.passages.values():
         first, last = passage.chars
-        source = sources[passage.pack]
+        source = sources[passage.document]
         assert (source.count("\n", 0, first) + 1, source.count("\n", 0, last) + 1) == passage.lines
         hull = source[first:last]
         assert hull[0] == passage.text[0]
         assert hull[-1] == passage.text[-1]
-        assert passage.id in corpus.places[passage.pack, passage.place].passages
+        assert passage.id in corpus.places[passage.document, passage.place].passages
         if passage.lines[0] == passage.lines[1]:
             assert passage.text == join_lines([hull])
     for initiative in corpus.initiatives.values():

@@ -342,13 +342,13 @@ async def test_refused_until_its_window_closes_is_failed(digest: Digest, platfor
     assert (await _history(digest, order()))[0] == ("2026-11-23", "failed", "it is refused")
 
 
-async def test_an_initiative_that_left_the_library_is_skipped(digest: Digest, store: Store) -> None:
+async def test_an_initiative_that_left_the_library_is_replaced(digest: Digest, store: Store) -> None:
     await digest.put(order(), BEFORE)
     await digest.plan(NOW)
     async with store.database.write() as connection:
         await connection.execute(update(tables.delivery).values(item="gone-from-the-library"))
-    assert (await digest.deliver(NOW))["skipped"] == 1
-    assert (await _history(digest, order()))[0][2] == "left"
+    assert (await digest.deliver(NOW))["posted"] == 1
+    assert await _history(digest, order()) == [("2026-11-23", "posted", None)]
 
 
 async def test_turning_off_stops_what_is_planned(digest: Digest, platform: Platform) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli import parser
+from adapters.arguments import parser
 from bot.commands import COMMANDS, ROOT
 from bot.domain.models import LANGS, Lang
 from bot.i18n import catalogue

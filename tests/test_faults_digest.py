@@ -44,6 +44,7 @@ from bot.library import Library
 from bot.rendering.plain import plain
 from bot.settings import Settings, SlackSettings
 from bot.store import Store
+from bot.text.sentences import words_around
 from bot.views import digest as view
 from bot.views.reasons import reason_text
 
@@ -156,7 +157,7 @@ def shown(reply_or_card: Any) -> str:
 
 @pytest.mark.parametrize("lang", LANGS)
 async def test_t8_nothing_is_cut_without_a_word(library: Library, talk: Talk, lang: Lang) -> None:
-    """Every initiative of the library: question and buttons are there, and all of the passage can be turned to."""
+    """Every initiative of the library: question and buttons are there, and all of its sentence can be turned to."""
     for chosen in library.corpus.initiatives.values():
         card = view.post(library, chosen, lang, NOW.date(), (), restarted=True)
         question = view.question_of(library, chosen, NOW.date(), ())
@@ -171,19 +172,23 @@ async def test_t8_nothing_is_cut_without_a_word(library: Library, talk: Talk, la
                 reply = await talk(buttons[-1].line, lang, page=page)
                 assert (reply.page, len(reply.pages)) == (page, card.pages)
                 words += shown(reply.card)
-        whole = library.passage(chosen.passage).text
-        assert "".join(words.split()) == "".join(whole.split())
+        text = library.passage(chosen.passage).text
+        start, end = words_around(text, *chosen.span)
+        assert "".join(words.split()) == "".join(text[start:end].split())
+        assert buttons[1].line == f"/source {chosen.passage}"
 
 
-async def test_t8_a_passage_of_2281_characters(library: Library, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_t8_a_sentence_of_2281_characters(library: Library, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = next(iter(library.corpus.initiatives.values()))
     passage = library.passage(chosen.passage)
-    long = replace(passage, text=(passage.text * 40)[:2281])
+    long = replace(passage, text="".join(passage.text[slice(*chosen.span)] * 200)[:2281])
+    chosen = replace(chosen, span=(0, 2281))
     monkeypatch.setattr(Library, "passage", lambda *_: long)
     card = view.post(library, chosen, "zh-TW", NOW.date(), (), restarted=False)
     buttons = [b for part in card.parts if isinstance(part, Actions) for b in part.buttons]
-    assert [b.line.split()[0] for b in buttons] == ["/related", "/city", "/initiative", "/initiative"]
+    assert [b.line.split()[0] for b in buttons] == ["/related", "/source", "/initiative"]
     assert card.pages == 2
+    monkeypatch.setattr(Library, "initiative", lambda *_: chosen)
     rest = await talk(buttons[-1].line, page=2)
     assert "".join((shown(card) + shown(rest.card)).split()) == "".join(long.text.split())
 

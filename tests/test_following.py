@@ -30,7 +30,7 @@ __all__ = ["kept", "live", "local_discord", "stage"]
 
 
 def followed(bot: Conversation, library: Library, before: str, typed: str) -> Following | None:
-    return follow(library, Before(before), bot.parse(before, library), typed)
+    return follow(library, Before(before), bot.parse(before), typed)
 
 
 @pytest.mark.parametrize(

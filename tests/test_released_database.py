@@ -22,7 +22,8 @@ from digest_world import TIMING, Clock, Platform, order, replica
 from sqlalchemy import Connection, text
 
 from adapters.slack.installs import Installs
-from bot.digest.catalogue import Catalogue, candidates_of
+from bot.digest.candidates import candidates_of
+from bot.digest.catalogue import Catalogue
 from bot.digest.key import key_of
 from bot.digest.pick import Candidate
 from bot.digest.planner import Planner

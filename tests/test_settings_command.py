@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.api.keys import make
 from bot.conversation import Conversation
-from bot.domain.cards import Actions, Facts, Paragraph
+from bot.domain.cards import Actions, Facts, Item, Paragraph
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Reply, Request, User
 from bot.domain.rights import Standing
@@ -132,3 +133,23 @@ async def test_the_channels_language_comes_before_the_askers(say: Set) -> None:
     await say("/settings language en")
     assert (await say("/city Prague", MEMBER, "zh-TW")).lang == "en"
     assert (await say("/city Prague", MEMBER, "zh-TW", ChannelRef("discord", "G1", "C2"))).lang == "zh-TW"
+
+
+async def test_curators_see_the_keys_of_their_workspace_and_revoke_them(say: Set, kept: Store) -> None:
+    for workspace, name in (("local", "report bot"), ("slack:B", "other")):
+        await kept.api_tokens.add(make(workspace, "C9", name, NOW, 30)[1])
+    shown = await say("/settings")
+    assert "report bot" in plain(shown.card)
+    assert "C9" in plain(shown.card)
+    assert "2026-12-23" in plain(shown.card)
+    assert "other" not in plain(shown.card)
+    assert "report bot" not in plain((await say("/settings", MEMBER)).card)
+    assert "report bot" not in plain((await say("/settings", User("U3", standing=Standing.MEMBER))).card)
+    (button,) = [part.button for part in shown.card.parts if isinstance(part, Item) and part.button]
+    for user in (MEMBER, User("U3", standing=Standing.MEMBER), None):
+        refused = await say(button.line, user)
+        assert len(await kept.api_tokens.all()) == 2, plain(refused.card)
+    changed = await say(button.line)
+    assert t("zh-TW", "settings.changed") in plain(changed.card)
+    assert [one.name for one in await kept.api_tokens.all()] == ["other"]
+    assert "看不懂" in plain((await say("/settings revoke other")).card)

@@ -13,6 +13,7 @@ from limits_slack import faults as slack_faults
 from adapters.discord import render
 from adapters.slack import blocks
 from bot.conversation import Conversation
+from bot.domain.cards import Actions, Menu, Table
 from bot.domain.models import LANGS, Lang
 from bot.domain.ports import ChannelRef, Press, Reply, Request, User
 from bot.domain.rights import Standing
@@ -66,6 +67,31 @@ async def test_a_passage_can_be_saved_and_an_unknown_id_cannot(talk: Conversatio
     assert "找不到編號" in words(await say(talk, "/shortlist add nothing-of-the-kind"))
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("line", ["/theme partnerships", "/city 布拉格"])
+async def test_of_a_table_every_row_can_be_saved(talk: Conversation, line: str, lang: Lang) -> None:
+    answer = await say(talk, line, lang=lang)
+    ids = {one.id for hit in answer.hits for one in hit.initiatives}
+    for page in answer.pages:
+        if any(isinstance(part, Table) for part in page.parts):
+            (actions,) = (part for part in page.parts if isinstance(part, Actions))
+            assert f"/shortlist add {line}" in [button.line for button in actions.buttons]
+    offered = await say(talk, f"/shortlist add {line}", lang=lang)
+    assert not any(slack_faults(blocks.message(page)) + discord_faults(render.message(page)) for page in offered.pages)
+    options = [one for page in offered.pages for part in page.parts if isinstance(part, Menu) for one in part.options]
+    assert {one.line.removeprefix("/shortlist add ") for one in options} == ids
+    await say(talk, options[-1].line)
+    assert len((await say(talk, "/shortlist")).hits) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["/city 沒有的城市", "/shortlist add /city 布拉格", "/settings public", "/nothing", "/"]
+)
+async def test_a_line_that_quotes_nothing_saves_nothing(talk: Conversation, line: str) -> None:
+    assert "找不到" in words(await say(talk, f"/shortlist add {line}"))
+    assert "還沒有收藏" in words(await say(talk, "/shortlist"))
+
+
 async def test_votes_and_decisions_are_said_with_their_date(talk: Conversation) -> None:
     await say(talk, f"/shortlist add {ID}")
     for who in ("U1", "U2", "U1"):
@@ -81,7 +107,15 @@ async def test_votes_and_decisions_are_said_with_their_date(talk: Conversation) 
 async def test_guests_and_strangers_change_nothing(talk: Conversation, standing: Standing) -> None:
     await say(talk, f"/shortlist add {ID}")
     before = words(await say(talk, "/shortlist"))
-    for line in (f"add {other(talk.libraries.shared)}", "remove 1", "note 1 x", "vote 1", "decide 1 adopt", "move 1 1"):
+    for line in (
+        f"add {other(talk.libraries.shared)}",
+        "add /city prague",
+        "remove 1",
+        "note 1 x",
+        "vote 1",
+        "decide 1 adopt",
+        "move 1 1",
+    ):
         await say(talk, f"/shortlist {line}", "U9", standing)
     assert words(await say(talk, "/shortlist")) == before
 

@@ -232,7 +232,7 @@ async def test_what_is_likely_to_be_asked_is_rendered_beforehand(
             if prepare:
                 monkeypatch.setattr(blocks, "message", None)
             for line in asked:
-                if line in ("/initiative", "/related", "/digest", "/settings"):
+                if line in ("/initiative", "/related", "/digest", "/settings", "/shortlist", "/brief"):
                     continue
                 command, _, text = line.partition(" ")
                 number = len(slack.outputs) + 1

@@ -132,7 +132,9 @@ def completion_of(interaction: discord.Interaction, data: dict[str, Any], lang: 
     if names[0] == ROOT and len(names) > 1:
         names = names[1:]
     sub = names[1] if len(names) > 1 else ""
-    return Completion(names[0], typed, lang, CHOICES, sub, workspace_of(interaction), channel_of(interaction))
+    return Completion(
+        names[0], typed, lang, CHOICES, sub, workspace_of(interaction), channel_of(interaction), user_of(interaction)
+    )
 
 
 def _path(data: dict[str, Any]) -> tuple[list[str], list[str], str]:

@@ -20,7 +20,7 @@ _SUBCOMMAND, _GROUP, _STRING = 1, 2, 3
 _SERVER, _BOT_DM, _PRIVATE = 0, 1, 2  # contexts
 _TO_SERVER, _TO_USER = 0, 1  # installations
 _CHINESE = ("zh-TW", "zh-CN")  # both read Traditional Chinese here
-_NAMED = frozenset({"place", "theme", "session", "initiative"})
+_NAMED = frozenset({"place", "places", "theme", "session", "initiative"})
 LONGEST = 1000  # characters of an argument; a longer one is no question
 
 Put = Callable[[list[Option]], Awaitable[object]]
@@ -91,7 +91,7 @@ def _options(command: Command) -> list[Option]:
         return [_subcommand(command, sub) for sub in command.subcommands]
     if command.argument == "none":
         return []
-    return [_argument(command, required=True, autocomplete=command.argument in _NAMED)]
+    return [_argument(command, required=not command.optional, autocomplete=command.argument in _NAMED)]
 
 
 def _subcommand(command: Command, sub: Subcommand) -> Option:

@@ -90,7 +90,13 @@ class Answers:
     async def _render(self, decision: Decision) -> Rendered | None:
         """The message of a slash command, from what is kept where the conversation says that it may be."""
         request = decision.request
-        key = (decision.library, request.line, request.lang, decision.visible, request.direct)
+        key = (
+            decision.library.key if decision.library else "",
+            request.line,
+            request.lang,
+            decision.visible,
+            request.direct,
+        )
         message = self._rendered.get(key) if decision.cacheable else None
         if message is not None:
             return message
@@ -218,7 +224,9 @@ class Answers:
         try:
             request = self._conversation.asked(await self._request(where)).request
             name, limit = typeahead.command_of(action_id), typeahead.LIMIT
-            asked = Completion(name, typed[:100], request.lang, limit, "", request.workspace, request.channel)
+            asked = Completion(
+                name, typed[:100], request.lang, limit, "", request.workspace, request.channel, request.user
+            )
             return blocks.options(await self._conversation.complete(asked))
         except Exception:
             self._logger.exception("a picker has nothing to offer")

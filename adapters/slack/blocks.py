@@ -1,7 +1,7 @@
 """Card → Block Kit. Pure: a card goes in, JSON-ready data comes out.
 
-A card arrives cleaned: `bot.rendering.paging` does it once. Words of the document and of users stand in rich text, where nothing is markup, or in plain text. No mrkdwn is written:
-its bold does not show beside Chinese. A card is one page of `bot.rendering.paging.paginate`; what Slack has no room for in a
+A card arrives cleaned: `bot.rendering.paging` does it once. Words of the document and of users stand in rich text, where
+nothing is markup, or in plain text. No mrkdwn is written: its bold does not show beside Chinese. A card is one page of `bot.rendering.paging.paginate`; what Slack has no room for in a
 button or an option is kept by the adapter under its key (`kept`).
 """
 
@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import count, groupby
 from typing import Any, assert_never
 
+from adapters.slack.elements import Block, around, escape, lettering, option_object, plain_text, rich_section, rich_text
 from bot.domain.cards import (
     Actions,
     Button,
@@ -37,9 +38,6 @@ from bot.i18n import t
 from bot.rendering import actions
 from bot.rendering.layout import is_listed, listing, menus, pieces, shared_by
 from bot.rendering.plain import SEPARATOR, plain, source_lines
-from bot.text.sanitize import shorten
-
-Block = dict[str, Any]
 
 # https://docs.slack.dev/reference/block-kit/blocks/header-block
 HEADER = 150
@@ -53,7 +51,6 @@ ACTIONS = 25
 BUTTON = 75
 BUTTON_VALUE = 300  # far below the limit: Slack refuses a message of more than about 13,200 characters of blocks
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
-OPTION = 75
 OPTION_VALUE = 150
 # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 OPTIONS = 100
@@ -72,7 +69,6 @@ VIEW_BLOCKS = 100
 ACTION_ID = re.compile(r"^(line|menu|link)\.\d+$")  # every action_id made here; a link's press needs only an ack
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s)")
-_SPECIAL = re.compile(r"<(?=[!@#])")
 
 
 def message(card: Card, *, reply_line: str = "", share: bool = False) -> dict[str, Any]:
@@ -95,18 +91,18 @@ def modal(cards: Card | Iterable[Card], title: str, *, close: str = "") -> dict[
     """A modal that shows the cards. `close` names its button; it has no other."""
     view: dict[str, Any] = {
         "type": "modal",
-        "title": _plain(title, MODAL_TITLE),
+        "title": plain_text(title, MODAL_TITLE),
         "blocks": _stack([cards] if isinstance(cards, Card) else cards),
     }
     if close:
-        view["close"] = _plain(close, MODAL_TITLE)
+        view["close"] = plain_text(close, MODAL_TITLE)
     return view
 
 
 def options(choices: Sequence[Choice]) -> dict[str, Any]:
     """The answer to an external select's question. A choice whose value does not fit cannot be offered."""
     fitting = [choice for choice in choices if 0 < len(choice.value) <= OPTION_VALUE]
-    return {"options": [_option(choice.label, choice.value) for choice in fitting[:OPTIONS]]}
+    return {"options": [option_object(choice.label, choice.value) for choice in fitting[:OPTIONS]]}
 
 
 def kept(card: Card, reply_line: str = "") -> dict[str, str]:
@@ -116,10 +112,10 @@ def kept(card: Card, reply_line: str = "") -> dict[str, str]:
 
 def fallback(card: Card) -> str:
     """The card as a notification or a screen reader gives it: cut at a sentence end, its source lines whole."""
-    text = _escape(plain(replace(card, parts=tuple(_read(card)))))
+    text = escape(plain(replace(card, parts=tuple(_read(card)))))
     if len(text) <= TEXT:
         return text
-    sources = "\n".join(_escape(line) for line in dict.fromkeys(source_lines(card)))
+    sources = "\n".join(escape(line) for line in dict.fromkeys(source_lines(card)))
     room = TEXT - len(sources) - 3
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, room)]
     # Without a sentence end, cut before an entity begins rather than inside it.
@@ -150,56 +146,10 @@ def _stack(cards: Iterable[Card]) -> list[Block]:
     return blocks
 
 
-def _escape(text: str) -> str:
-    """https://docs.slack.dev/messaging/formatting-message-text#escaping"""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _plain(text: str, limit: int, instead: str = "—") -> dict[str, Any]:
-    """A plain_text object of at most `limit` characters, escapes included, and never empty."""
-    text = text or instead
-    return {"type": "plain_text", "text": _escape_within(text, limit), "emoji": False}
-
-
-def _escape_within(text: str, limit: int) -> str:
-    room = limit
-    while len(escaped := _escape(shorten(text, room))) > limit:
-        room -= max(1, (len(escaped) - limit) // 5)
-    return escaped
-
-
-def _rich(*elements: dict[str, Any]) -> Block:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def _lettering(text: str, *styles: str) -> dict[str, Any]:
-    """A piece of rich text. Nothing in it is markup; `<!` is broken up all the same, in case something parses it."""
-    element: dict[str, Any] = {"type": "text", "text": _SPECIAL.sub("<\u200b", text)}
-    if styles:
-        element["style"] = dict.fromkeys(styles, True)
-    return element
-
-
-def _around(before: str, element: dict[str, Any], after: str) -> list[dict[str, Any]]:
-    """The element between two texts, of which either may be empty."""
-    return [*([_lettering(before)] if before else []), element, *([_lettering(after)] if after else [])]
-
-
-def _section(*elements: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
 def _listing(items: Iterable[Part]) -> Block:
     """Rows that are a title only, as one list."""
-    rows = [_section(_lettering(item.title or "—")) for item in items if isinstance(item, Item)]
-    return _rich({"type": "rich_text_list", "style": "bullet", "elements": rows})
-
-
-def _option(label: str, value: str, detail: str = "") -> dict[str, Any]:
-    option: dict[str, Any] = {"text": _plain(label, OPTION, value), "value": value}
-    if detail:
-        option["description"] = _plain(detail, OPTION)
-    return option
+    rows = [rich_section(lettering(item.title or "—")) for item in items if isinstance(item, Item)]
+    return rich_text({"type": "rich_text_list", "style": "bullet", "elements": rows})
 
 
 class _Blocks:
@@ -213,11 +163,11 @@ class _Blocks:
 
     def build(self, share_line: str) -> list[Block]:
         untitled = t(self._lang, "render.untitled")
-        blocks: list[Block] = [{"type": "header", "text": _plain(self._card.title, HEADER, untitled)}]
+        blocks: list[Block] = [{"type": "header", "text": plain_text(self._card.title, HEADER, untitled)}]
         if self._card.shared_by:
             before, after = shared_by(self._card, lambda _: "\n").split("\n")
             mention = {"type": "user", "user_id": self._card.shared_by}
-            blocks.append(_rich(_section(*_around(before, mention, after))))
+            blocks.append(rich_text(rich_section(*around(before, mention, after))))
         parts = self._card.parts
         buttons: tuple[Button, ...] = ()
         match parts:
@@ -230,7 +180,7 @@ class _Blocks:
             blocks += [_listing(same)] if listed else [block for part in same for block in self._part(part)]
         if self._card.pages > 1:
             page = t(self._lang, "render.page", page=self._card.page, pages=self._card.pages)
-            blocks.append({"type": "context", "elements": [_plain(page, CONTEXT)]})
+            blocks.append({"type": "context", "elements": [plain_text(page, CONTEXT)]})
         if share_line and not any(button.share for button in buttons):
             share = Button(t(self._lang, "render.share"), line=share_line, page=self._card.page, share=True)
             buttons = (*buttons, share)
@@ -239,19 +189,19 @@ class _Blocks:
     def _part(self, part: Part) -> list[Block]:
         match part:
             case Heading(text=text):
-                return [{"type": "divider"}, _rich(_section(_lettering(text or "—", "bold")))]
+                return [{"type": "divider"}, rich_text(rich_section(lettering(text or "—", "bold")))]
             case Facts(pairs=pairs):
                 return self._facts(pairs)
             case Lead(text=text):
-                return [_rich(_section(_lettering(text, "bold")))]
+                return [rich_text(rich_section(lettering(text, "bold")))]
             case Table():
                 return self._table(part)
             case Paragraph(text=text):
-                return [_rich(_section(_lettering(text)))] if text else []
+                return [rich_text(rich_section(lettering(text)))] if text else []
             case People(label=label, ids=ids):
                 sign = t(self._lang, "render.label", label=label)
-                people = [mention for id in ids for mention in (_lettering(" "), {"type": "user", "user_id": id})][1:]
-                return [_rich(_section(_lettering(sign, "bold"), *people))]
+                people = [mention for id in ids for mention in (lettering(" "), {"type": "user", "user_id": id})][1:]
+                return [rich_text(rich_section(lettering(sign, "bold"), *people))]
             case Quote():
                 return self._quote(part)
             case Item():
@@ -259,7 +209,7 @@ class _Blocks:
             case Note(text=text, doubt=doubt):
                 sign, word = ("⚠ ", "render.doubt") if doubt else ("※ ", "render.note")
                 label = t(self._lang, "render.label", label=t(self._lang, word))
-                return [_rich(_section(_lettering(sign), _lettering(label, "bold"), _lettering(text or "—")))]
+                return [rich_text(rich_section(lettering(sign), lettering(label, "bold"), lettering(text or "—")))]
             case Source(text=text):
                 return self._small(text)
             case Menu():
@@ -272,7 +222,7 @@ class _Blocks:
     def _table(self, table: Table) -> list[Block]:
         """A table block; lists where the surface has none or the block cannot hold it."""
         rows = [table.columns, *(tuple(cell.text for cell in row) for row in table.rows)]
-        size = sum(len(_escape(text)) for row in rows for text in row)
+        size = sum(len(escape(text)) for row in rows for text in row)
         fits = len(rows) <= TABLE_ROWS and len(table.columns) <= TABLE_COLUMNS and size <= TABLE_TEXT
         if self._tables and fits:
             self._tables = False  # Slack takes one a message
@@ -281,43 +231,43 @@ class _Blocks:
             return [{"type": "table", "rows": cells, "column_settings": settings}]
         blocks: list[Block] = []
         for first, members in listing(table):
-            lines = [_section(_lettering(SEPARATOR.join(member) or "—")) for member in members]
+            lines = [rich_section(lettering(SEPARATOR.join(member) or "—")) for member in members]
             lists = {"type": "rich_text_list", "style": "bullet", "elements": lines}
-            blocks.append(_rich(_section(_lettering(first or "—", "bold")), lists))
+            blocks.append(rich_text(rich_section(lettering(first or "—", "bold")), lists))
         return blocks
 
     def _facts(self, pairs: Sequence[tuple[str, str]]) -> list[Block]:
         elements = []
         for n, (label, value) in enumerate(pairs):
             if n:
-                elements.append(_lettering("\n"))
+                elements.append(lettering("\n"))
             if label:
-                elements.append(_lettering(label, "bold"))
-            elements.append(_lettering(f"\u3000{value or '—'}" if label else value or "—"))
-        return [_rich(_section(*elements))] if elements else []
+                elements.append(lettering(label, "bold"))
+            elements.append(lettering(f"\u3000{value or '—'}" if label else value or "—"))
+        return [rich_text(rich_section(*elements))] if elements else []
 
     def _quote(self, quote: Quote) -> list[Block]:
         """The document's words; what matched is bold, which rich text can do in the middle of Chinese."""
-        elements = [_lettering(text, "bold") if marked else _lettering(text) for text, marked in pieces(quote)]
-        return [_rich({"type": "rich_text_quote", "elements": elements})] if elements else []
+        elements = [lettering(text, "bold") if marked else lettering(text) for text, marked in pieces(quote)]
+        return [rich_text({"type": "rich_text_quote", "elements": elements})] if elements else []
 
     def _item(self, item: Item) -> list[Block]:
         title, text, meta = item.title, item.text, item.meta
         if item.button is None or (item.button.share and not item.button.line):
-            lines = [_lettering(title, "bold")] if title else []
+            lines = [lettering(title, "bold")] if title else []
             if text:
-                lines.append(_lettering(f"\n{text}" if lines else text))
-            return ([_rich(_section(*lines))] if lines else []) + self._small(meta)
+                lines.append(lettering(f"\n{text}" if lines else text))
+            return ([rich_text(rich_section(*lines))] if lines else []) + self._small(meta)
         # A section beside a button cannot be bold without mrkdwn: what is below the title is small instead.
-        row = _plain(title, SECTION, item.button.label or "—")
+        row = plain_text(title, SECTION, item.button.label or "—")
         section = {"type": "section", "text": row, "accessory": self._button(item.button)}
         return [section, *self._small("\n".join(filter(None, (text, meta))))]
 
     def _small(self, text: str) -> list[Block]:
         if not text:
             return []
-        if len(escaped := _escape(text)) > CONTEXT:
-            return [_rich(_section(_lettering(text)))]
+        if len(escaped := escape(text)) > CONTEXT:
+            return [rich_text(rich_section(lettering(text)))]
         return [{"type": "context", "elements": [{"type": "plain_text", "text": escaped, "emoji": False}]}]
 
     def _menu(self, menu: Menu) -> list[Block]:
@@ -326,7 +276,7 @@ class _Blocks:
             select = {
                 "type": "static_select",
                 "action_id": f"menu.{next(self._numbers)}",
-                "placeholder": _plain(label, PLACEHOLDER),
+                "placeholder": plain_text(label, PLACEHOLDER),
                 "options": [self._choice(index, option) for index, option in enumerate(part)],
             }
             blocks.append({"type": "actions", "elements": [select]})
@@ -334,7 +284,7 @@ class _Blocks:
 
     def _choice(self, index: int, option: Option) -> dict[str, Any]:
         value = actions.encode(index, option.line, 1, share=False, limit=OPTION_VALUE)
-        return _option(option.label, value, option.detail)
+        return option_object(option.label, value, option.detail)
 
     def _actions(self, buttons: Sequence[Button]) -> list[Block]:
         elements = [self._button(button) for button in buttons]
@@ -343,7 +293,7 @@ class _Blocks:
 
     def _button(self, button: Button) -> dict[str, Any]:
         number = next(self._numbers)
-        element: dict[str, Any] = {"type": "button", "text": _plain(button.label, BUTTON, button.line or "—")}
+        element: dict[str, Any] = {"type": "button", "text": plain_text(button.label, BUTTON, button.line or "—")}
         if button.url is not None:
             return element | {"action_id": f"link.{number}", "url": button.url}
         page = button.page if button.line or not button.share else self._card.page

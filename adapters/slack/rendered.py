@@ -16,7 +16,7 @@ from bot.domain.models import LANGS, Lang
 from bot.domain.ports import Attachment
 from bot.library import Library
 
-Key = tuple[Library, str, Lang, bool, bool]  # library, line, language, public, direct message
+Key = tuple[str, str, Lang, bool, bool]  # key of the library, line, language, public, direct message
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ async def _due(service: Digest, at: datetime) -> None:
 async def _deliver(services: Services, at: datetime) -> None:
     async with compose.outboxes(services) as outboxes:
         if not outboxes:
-            needs = " or ".join(one.needs for one in platforms().values())
+            needs = " or ".join(one.needs for one in platforms().values() if one.needs)
             raise SettingsError(f"Nothing can be delivered: set {needs}.")
         for platform, outbox in outboxes.items():
             services.digest.attach(platform, outbox)

@@ -57,7 +57,7 @@ async def brief(
             if reply.kind == "shortlist":
                 kept = await _kept(services, asking)
                 remarks |= {one.hit.passage.id: remark(one, lang) for one in kept if one.hit}
-        library = services.libraries.of(asking.workspace, asking.place)
+        library = await services.libraries.load(asking.workspace, asking.place, None)
         day = now.astimezone(zone_of(None, settings.zone)).date()
         made = write(composed(library, replies, day, title, remarks), format)
     await asyncio.to_thread(out.write_bytes, made)
@@ -77,7 +77,7 @@ async def _answer(services: Services, asking: Asking, line: str, lang: Lang, now
 async def _kept(services: Services, asking: Asking) -> tuple[Saved, ...]:
     if asking.place is None:
         return ()
-    library = services.libraries.of(asking.workspace, asking.place)
+    library = await services.libraries.load(asking.workspace, asking.place, None)
     return all_of(library, await services.store.shortlists.entries(asking.place))
 
 
@@ -90,7 +90,7 @@ async def shortlist(
     async with compose.services(settings) as services:
         lists, outcome = services.store.shortlists, "done"
         if action == "add":
-            found = find(services.libraries.of(asking.workspace, place), id)
+            found = find(await services.libraries.load(asking.workspace, place, None), id)
             if found is None:
                 outcome = "missing"
             else:

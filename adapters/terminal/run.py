@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Literal, TextIO
 from adapters.registry import NAMES, platform
 from bot.conversation import Conversation
 from bot.domain.models import Lang
-from bot.domain.ports import Completion, Request
+from bot.domain.ports import ChannelRef, Completion, Request
 from bot.rendering.plain import plain
 
 Format = str  # "text", "json", or the name of a platform
@@ -29,7 +29,9 @@ class Run:
     lang: Lang
     page: int
     at: datetime  # aware
-    thread: str = ""
+    workspace: str = "local"
+    channel: str = ""  # in which it is asked
+    thread: str = ""  # under which key its lines go on from each other
 
 
 async def run(conversation: Conversation, options: Run, lines: Iterable[str], out: TextIO) -> None:
@@ -38,8 +40,6 @@ async def run(conversation: Conversation, options: Run, lines: Iterable[str], ou
         for line in lines:
             print(await answer(conversation, options, line), file=out, flush=True)
     finally:
-        if conversation.store is not None:
-            await conversation.store.close()
         if conversation.meaning is not None:
             await conversation.meaning.close()
 
@@ -52,7 +52,16 @@ def lines_of(stream: BinaryIO) -> Iterator[str]:
 
 async def answer(conversation: Conversation, options: Run, line: str) -> str:
     """One answer in the form asked for; one line unless it is text."""
-    request = Request(line=line, lang=options.lang, now=options.at, page=options.page, thread=options.thread)
+    channel = _channel(options)
+    request = Request(
+        line,
+        options.lang,
+        options.at,
+        options.page,
+        channel=channel,
+        workspace=options.workspace,
+        thread=options.thread,
+    )
     if options.surface == "options":
         return _one_line(await _options(conversation, options, line))
     reply = await conversation.answer(request)
@@ -60,11 +69,17 @@ async def answer(conversation: Conversation, options: Run, line: str) -> str:
         case "text":
             return plain(reply.card) + "\n"
         case "json":
-            from adapters.terminal.contract import as_json
+            from adapters.common.contract import as_json
 
-            return _one_line(as_json(conversation.libraries.shared, reply))
+            library = await conversation.libraries.load(options.workspace, channel, None)
+            return _one_line(as_json(library, reply))
         case name:
             return _one_line(await platform(name).surface(conversation, request, reply, options.surface))
+
+
+def _channel(options: Run) -> ChannelRef | None:
+    platform, _, team = options.workspace.partition(":")
+    return ChannelRef(platform, team, options.channel) if options.channel else None
 
 
 async def _options(conversation: Conversation, options: Run, line: str) -> dict[str, Any]:
@@ -73,7 +88,8 @@ async def _options(conversation: Conversation, options: Run, line: str) -> dict[
     name = parsed.command.name if parsed.command else "help"
     drawn = platform(options.format) if options.format in NAMES else None
     limit = drawn.most_options if drawn else 100
-    choices = await conversation.complete(Completion(name, parsed.argument, options.lang, limit))
+    asked = Completion(name, parsed.argument, options.lang, limit, "", options.workspace, _channel(options))
+    choices = await conversation.complete(asked)
     if drawn is not None:
         return drawn.options(choices)
     return {"options": [{"label": choice.label, "value": choice.value} for choice in choices]}

@@ -38,6 +38,7 @@ class Api:
     now: Callable[[], datetime]
     trials: Trials
     downloads: Downloads
+    files: bool = False  # whether files can be added
 
     async def page(self, request: web.Request) -> web.Response:
         """The page's wording in one language, and a few lines to begin with."""
@@ -45,7 +46,7 @@ class Api:
         wording = {
             key.removeprefix(_NAMESPACE): text for key, text in catalogue(lang).items() if key.startswith(_NAMESPACE)
         }
-        return written({"lang": lang, "texts": wording, "examples": self._examples(lang)})
+        return written({"lang": lang, "texts": wording, "examples": self._examples(lang), "files": self.files})
 
     async def answer(self, request: web.Request) -> web.Response:
         """`{"line", "page"?}` or `{"action"}` (what a button or an option carries) → the reply and both payloads."""

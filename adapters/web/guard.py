@@ -15,6 +15,10 @@ from aiohttp.typedefs import Handler, Middleware
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _WILDCARD = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised here, not bound
+_SENDS = {
+    "POST": "application/json",
+    "PUT": "application/octet-stream",
+}  # what each method carries: no form can send it
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -59,11 +63,11 @@ def middleware(allowed: Callable[[str], bool]) -> Middleware:
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not allowed(request.headers.get("Host", "")):
             raise _headed(web.HTTPMisdirectedRequest(text="Unknown host.\n"))
-        if request.method == "POST":
+        if request.method in _SENDS:
             if not _same_origin(request):
                 raise _headed(web.HTTPForbidden(text="Cross-site request refused.\n"))
-            if request.content_type != "application/json":
-                raise _headed(web.HTTPUnsupportedMediaType(text="Send application/json.\n"))
+            if request.content_type != _SENDS[request.method]:
+                raise _headed(web.HTTPUnsupportedMediaType(text=f"Send {_SENDS[request.method]}.\n"))
         try:
             response = await handler(request)
         except web.HTTPException as error:

@@ -62,11 +62,11 @@ def _page_frame(docx: Docx, brief: Brief) -> None:
     head = section.header.paragraphs[0]
     head.text = f"{title}\t{brief.date.isoformat()}"
     foot = section.footer.paragraphs[0]
-    foot.add_run("\t" + t(brief.lang, "brief.page"))
-    _field(foot, "PAGE")
-    foot.add_run(t(brief.lang, "brief.pages"))
-    _field(foot, "NUMPAGES")
-    foot.add_run(t(brief.lang, "brief.pages_end"))
+    said = t(brief.lang, "brief.page", page="\n", pages="\n").split("\n")
+    for words, code in zip(said, ("PAGE", "NUMPAGES", ""), strict=True):
+        foot.add_run(words if foot.runs else f"\t{words}")
+        if code:
+            _field(foot, code)
 
 
 def _field(paragraph: Paragraph, code: str) -> None:

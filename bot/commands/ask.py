@@ -9,7 +9,7 @@ from bot.commands.base import Command, Context
 from bot.domain.models import Lang
 from bot.domain.ports import Reply
 from bot.library import Library
-from bot.questions import find
+from bot.questions import find, narrowed
 from bot.views import answers as view
 from bot.views import comparisons as comparison_view
 from bot.views import facts as fact_view
@@ -28,11 +28,12 @@ async def handle(context: Context, argument: str) -> Reply:
     known = facts.find(library, argument)
     if known:
         return fact_view.facts(library, request, argument, known)
-    meaning = await _meaning(context, argument)
-    compared = comparisons.find(library, argument, meaning)
+    library, asked = narrowed(library, argument)
+    meaning = await _meaning(context, library, asked)
+    compared = comparisons.find(library, asked, meaning)
     if compared is not None:
         return comparison_view.comparison(library, request, argument, compared)
-    answer = find(library, argument, meaning)
+    answer = find(library, asked, meaning)
     if answer.hits:
         return view.answer(library, request, argument, answer.places, answer.hits, answer.tried)
     if answer.closest:
@@ -43,12 +44,12 @@ async def handle(context: Context, argument: str) -> Reply:
     return view.nothing(library, request, argument, answer.places, themes, examples(library, request.lang))
 
 
-async def _meaning(context: Context, question: str) -> Floats | None:
+async def _meaning(context: Context, library: Library, question: str) -> Floats | None:
     """The vector of a question that meaning can order, or that no word of the library answers."""
-    index = context.library.index
-    if context.meaning is None or not (index.is_long(question) or not find(context.library, question).hits):
+    index = library.index
+    if context.meaning is None or not (index.is_long(question) or not find(library, question).hits):
         return None
-    return await context.meaning.question(index, question)
+    return await context.meaning.question(index.packs, question)
 
 
 def examples(library: Library, lang: Lang) -> tuple[str, ...]:

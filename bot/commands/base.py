@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # both load the database's library, which the terminal does n
     from bot.meaning import Meaning
     from bot.store import Store
 
-ArgumentKind = Literal["place", "theme", "session", "initiative", "text", "none"]
+ArgumentKind = Literal["place", "places", "theme", "session", "initiative", "text", "none"]
 ROOT = "citybrief"  # `/citybrief SUBCOMMAND …` reaches every command where `/city` is taken
 NAMED: frozenset[ArgumentKind] = frozenset({"place", "theme", "session", "initiative"})  # what a typeahead can offer
 
@@ -88,7 +88,7 @@ class Command:
 
     `argument` says what follows and so what a typeahead offers; without it the command shows what can be chosen. `zh` is
     its Chinese spelling, `aliases` are others that are understood. `split` finds the subcommand of an argument.
-    `where_pressed`: what its buttons bring is for those who see the button. `cacheable`: the answer depends on line, language and library alone, so it may be kept.
+    `optional`: it means something without its argument. `where_pressed`: what its buttons bring is for those who see the button. `cacheable`: the answer depends on line, language and library alone, so it may be kept.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Command:
     cacheable: bool = False
     needs_channel: bool = False
     where_pressed: bool = False
+    optional: bool = False
 
     @property
     def changes(self) -> bool:

@@ -28,11 +28,16 @@ _FORMATS: dict[str, Format] = {
     **dict.fromkeys(("excel", "xlsx", fold("試算表")), "csv"),
 }
 LIST = "/shortlist"
+_SURE = frozenset(map(fold, ("sure", "確定")))
 
 
 async def handle(context: Context, argument: str) -> Reply:
     """The word that a file is coming, and the file; or, where there is nothing to hand on, that."""
     word, _, rest = argument.partition(" ")
+    sure = fold(word) in _SURE
+    if sure:
+        argument = rest.strip()
+        word, _, rest = argument.partition(" ")
     format = _FORMATS.get(fold(word))
     line = (rest if format else argument).strip()
     if not line and not await _saved(context):
@@ -42,6 +47,10 @@ async def handle(context: Context, argument: str) -> Reply:
     reply = await context.answers(line or LIST)
     if not reply.hits:
         return reply
+    documents = filter(None, (context.library.document_of(hit.passage) for hit in reply.hits))
+    narrow = sorted({one.title for one in documents if one.audience})
+    if narrow and not sure:
+        return view.ask_first(context.request, f"{format or 'docx'} {line or LIST}", narrow)
     remarks = {}
     if reply.kind == "shortlist":
         remarks = {
@@ -69,4 +78,4 @@ async def _written(brief: Brief, format: Format, dark: bool) -> bytes:
     return await aside(write, brief, format)
 
 
-COMMAND = Command("brief", "簡報", "text", handle, aliases=("匯出", "export"), where_pressed=True)
+COMMAND = Command("brief", "簡報", "text", handle, aliases=("匯出", "export"), where_pressed=True, optional=True)

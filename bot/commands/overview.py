@@ -60,4 +60,5 @@ COMMAND = Command(
     subcommands=(_SHOW, _MAP),
     split=split,
     where_pressed=True,
+    cacheable=True,
 )

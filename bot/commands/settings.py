@@ -1,4 +1,4 @@
-"""`/settings`: shows and changes a channel's language and who sees the answers."""
+"""`/settings`: shows and changes a channel's language and who sees the answers; curators see and revoke the workspace's keys."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _LANGUAGE = Subcommand("language", "語言", takes=True, changes=True, right="ar
 _VISIBILITY = Subcommand(
     "visibility", "可見", takes=True, changes=True, right="arrange", aliases=("public", "answers", "公開")
 )
+_REVOKE = Subcommand("revoke", "撤銷", takes=True, changes=True, right="curate", aliases=("撤銷金鑰",))
 
 
 async def handle(context: Context, argument: str) -> Reply:
@@ -40,8 +41,13 @@ async def handle(context: Context, argument: str) -> Reply:
         wanted = replace(chosen, lang=_LANGUAGES[fold(argument)])
     elif context.subcommand is _VISIBILITY:
         wanted = replace(chosen, public=_VISIBILITIES[fold(argument)])
+    elif context.subcommand is _REVOKE:
+        revoked = await store.api_tokens.revoke(request.workspace, argument)
+        keys = await store.api_tokens.all(request.workspace)
+        return view.show(request, chosen, may=may, keys=keys, changed=revoked, unclear="" if revoked else argument)
     else:
-        return view.show(request, chosen, may=may, unclear=argument)
+        keys = await store.api_tokens.all(request.workspace) if "curate" in context.rights else ()
+        return view.show(request, chosen, may=may, keys=keys, unclear=argument)
     await store.set_channel_settings(request.channel, wanted, request.now)
     return view.show(replace(request, lang=wanted.lang or request.lang), wanted, may=may, changed=True)
 
@@ -49,6 +55,8 @@ async def handle(context: Context, argument: str) -> Reply:
 def split(argument: str) -> tuple[Subcommand, str]:
     """A change with its value, which needs no subcommand (`/settings en`); whatever else only shows."""
     word, _, value = argument.partition(" ")
+    if fold(word) in _spellings(_REVOKE) and value.strip():
+        return _REVOKE, value.strip()  # a name as it was given
     key, value = fold(word), fold(value.strip())
     if key in _spellings(_VISIBILITY) and value in _VISIBILITIES:
         return _VISIBILITY, value
@@ -58,7 +66,7 @@ def split(argument: str) -> tuple[Subcommand, str]:
         return _LANGUAGE, key
     if not value and key in _VISIBILITIES:
         return _VISIBILITY, key
-    known = not key or any(key in _spellings(sub) for sub in (_SHOW, _LANGUAGE, _VISIBILITY))
+    known = not key or any(key in _spellings(sub) for sub in (_SHOW, _LANGUAGE, _VISIBILITY, _REVOKE))
     return _SHOW, "" if known and not value else argument
 
 
@@ -72,7 +80,7 @@ COMMAND = Command(
     "none",
     handle,
     aliases=("setting", "config", "設置", "偏好"),
-    subcommands=(_SHOW, _LANGUAGE, _VISIBILITY),
+    subcommands=(_SHOW, _LANGUAGE, _VISIBILITY, _REVOKE),
     split=split,
     needs_channel=True,
 )

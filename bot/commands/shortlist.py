@@ -76,9 +76,12 @@ async def handle(context: Context, argument: str) -> Reply:
 
 
 async def _add(context: Context, lists: Shortlists, word: str, note: str) -> Reply:
+    """Saves what an id stands for; of a line, offers all that it quotes."""
     request = context.request
     assert request.channel is not None  # noqa: S101 (looked at above)
     assert request.user is not None  # noqa: S101
+    if word.startswith("/") and context.answers is not None:
+        return view.which(request, await context.answers(f"{word} {note}".strip()))
     found = find(context.library, word)
     if found is None:
         return view.unknown(request, word)

@@ -11,7 +11,7 @@ from bot.views.common import echo
 
 async def handle(context: Context, argument: str) -> Reply:
     library, request = context.library, context.request
-    passage = library.corpus.passages.get(argument.lower())
+    passage = library.known(argument.lower())
     if passage is None and argument:
         chosen, _ = meant(library, argument, request.lang)
         passage = library.passage(chosen.passage) if chosen else None

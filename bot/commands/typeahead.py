@@ -17,6 +17,8 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
     match sub.argument if sub else command.argument:
         case "place":
             found = library.complete_place(asked.text, asked.lang, asked.limit)
+        case "places":
+            found = _one_more(library, asked)
         case "theme":
             found = library.complete_theme(asked.text, asked.lang, asked.limit)
         case "session":
@@ -25,8 +27,27 @@ def complete(library: Library, command: Command | None, asked: Completion) -> tu
             words = _words(asked) if command.name == "initiative" else ()  # no other command understands them
             found = (*words, *library.complete_initiative(asked.text, asked.lang, asked.limit - len(words)))
         case "text" | "none":
-            found = () if sub else _subcommands(command, asked)
+            found = () if sub else (*_subcommands(command, asked), *_documents(library, command, asked))
     return found[: asked.limit]
+
+
+def _documents(library: Library, command: Command, asked: Completion) -> tuple[Choice, ...]:
+    """A question that is being narrowed goes on with the documents that fit what was typed after `in:`."""
+    question, sign, typed = asked.text.rpartition("in:")
+    if command.argument != "text" or not sign:
+        return ()
+    own = [one.title for one in library.own.documents.values()] if library.own is not None else []
+    packs = [pack.title[asked.lang] for pack in library.corpus.packs.values()]
+    titles = [title for title in dict.fromkeys((*own, *packs)) if fold(typed.strip()) in fold(title)]
+    return tuple(Choice(title, f"{question}in:{title}") for title in titles)
+
+
+def _one_more(library: Library, asked: Completion) -> tuple[Choice, ...]:
+    """The name that is being typed behind those that stand already."""
+    before, _, last = asked.text.rpartition(" ")
+    found = library.complete_place(last, asked.lang, asked.limit)
+    head = f"{before} " if before.strip() else ""
+    return tuple(Choice(f"{head}{one.label}", f"{head}{one.value}") for one in found)
 
 
 def _words(asked: Completion) -> tuple[Choice, ...]:

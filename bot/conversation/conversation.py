@@ -19,7 +19,7 @@ from bot.commands.line import Line, Parser
 from bot.commands.typeahead import complete
 from bot.conversation.claims import KEEP, Claims
 from bot.conversation.decision import LONGEST_KEPT, Decision, Way
-from bot.conversation.followup import LAST, Before, Following, follow
+from bot.conversation.followup import Before, Following
 from bot.conversation.saved_actions import SavedActions
 from bot.conversation.threads import Threads
 from bot.domain.errors import StoreError
@@ -34,7 +34,6 @@ from bot.settings import Settings
 from bot.text.sanitize import one_line
 from bot.views import failures
 from bot.views import followups as view
-from bot.views.quotes import opened
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
@@ -44,23 +43,6 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 3.0  # for the database, in one answer: then the asker is told that it failed
 KEPT = 128  # whole answers, most recent ones: a card of a large library is cut into pages once, not at each turn
 SHARED_FOR = timedelta(days=30)  # how long a message's share button is remembered, as long as what buttons carry
-
-# What can be gone on from: neither small talk nor what shows or changes what is stored.
-GONE_ON_FROM: frozenset[Kind] = frozenset(
-    (
-        "city",
-        "session",
-        "theme",
-        "results",
-        "initiative",
-        "related",
-        "passage",
-        "nothing",
-        "fact",
-        "compare",
-        "overview",
-    )
-)
 
 log = structlog.get_logger(__name__)
 _BY_NAME = {command.name: command for command in COMMANDS}
@@ -95,7 +77,7 @@ class Conversation:
         self.claims = Claims(store)
         self.threads = Threads(store)
         self._parser = Parser(COMMANDS, ROOT)
-        self._kept: LRUCache[tuple[Library, str, Lang], Reply] = LRUCache(KEPT)
+        self._kept: LRUCache[tuple[str, str, Lang], Reply] = LRUCache(KEPT)
 
     # Before any work
 
@@ -103,9 +85,18 @@ class Conversation:
         """A line that somebody typed, or meant by what they did; `wordless` where they pointed at what says nothing."""
         if request.line != (typed := one_line(request.line)):
             request = replace(request, line=typed)
+        return self._settled(request, self.parse(request.line), way, wordless=wordless)
+
+    def meant(self, request: Request, command: str, argument: str) -> Decision:
+        """A command and its argument, from a program that asks for itself alone: nothing is read out of a line, and
+        `request.line` is not looked at. Raises KeyError for what is no command.
+        """
+        line = Line.of(_BY_NAME[command], one_line(argument), slash=True)
+        return self._settled(replace(request, line=f"/{command} {line.argument}".rstrip()), line, "aside")
+
+    def _settled(self, request: Request, line: Line, way: Way, *, wordless: bool = False) -> Decision:
         visible = way in ("said", "replied") or (way == "typed" and self.channel_settings(request.channel).public)
-        library = self.libraries.of(request.workspace, request.channel)
-        line = self.parse(request.line, library)
+        library = self.libraries.resident(request.workspace, request.channel, request.user)
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
             visible = False
@@ -140,13 +131,16 @@ class Conversation:
             return replace(decision, visible=visible, replaces=not beside)
         return decision
 
-    def parse(self, text: str, library: Library | None = None) -> Line:
-        """Which command a line means. A line without a slash that names no command is a question."""
+    def parse(self, text: str) -> Line:
+        """Which command a line means. A line without a slash that names no command is a question.
+
+        Names are the same in every library.
+        """
         parsed = self._parser.parse(text)
         if parsed.command is None and not parsed.slash:
             return Line.of(_BY_NAME["ask" if parsed.argument else "help"], parsed.argument, slash=False)
         if parsed.command is not None and not parsed.slash and parsed.argument:
-            kind, library = parsed.command.argument, library or self.libraries.shared
+            kind, library = parsed.command.argument, self.libraries.shared
             # "city 布拉格" is a command with its argument, "city of drones" a question that begins with the word.
             if kind in ("place", "theme", "session") and not library.names(kind, parsed.argument):
                 return Line.of(_BY_NAME["ask"], one_line(text).lstrip("/／").strip(), slash=False)
@@ -212,14 +206,19 @@ class Conversation:
         request, line = decision.request, decision.line
         if decision.wordless:
             return failures.unreadable(request)
+        library = decision.library
+        if library is None:
+            library = await self.libraries.load(request.workspace, request.channel, request.user)
+            request = replace(request, unreached=library.unreached)
+            decision = replace(decision, request=request)
         if line is None:
             found = await self.saved.line(decision.key, request.now) if decision.key else None
             if found is None:
                 return failures.expired(request)
             request = replace(request, line=found)
-            line = self.parse(found, decision.library)
+            line = self.parse(found)
             decision = replace(decision, request=request, line=line, lacks=self._lacks(request, line))
-        following = await self._following(decision, line)
+        following = await self._following(decision, line, library)
         if decision.way == "replied" and following is None:
             return None
         event = f"{request.workspace}:event:{request.event}" if request.event else ""
@@ -235,10 +234,10 @@ class Conversation:
         if decision.lacks is not None and line.command is not None:
             return failures.refused(request, cast("Kind", line.command.name), decision.lacks)
         if following is not None:
-            reply = await self._gone_on(decision, following)
+            reply = await self._gone_on(decision, following, library)
         else:
-            reply = await self._answered(decision, line)
-            await self._remember(request, reply, Before(request.line, request.page))
+            reply = await self._answered(decision, line, library)
+            await self.threads.remember(request, reply, Before(request.line, request.page))
         if decision.shares and request.user is not None:
             pages = tuple(replace(page, shared_by=request.user.id) for page in reply.pages)
             reply = replace(reply, pages=pages)
@@ -247,63 +246,48 @@ class Conversation:
             reply, public=decision.visible, replaces=decision.replaces, shareable=shareable, claimed=bool(claim)
         )
 
-    async def _answered(self, decision: Decision, line: Line) -> Reply:
+    async def _answered(self, decision: Decision, line: Line, library: Library) -> Reply:
         """The command's reply, from what is kept where that may be."""
         request = decision.request
         if line.command is None:
             return failures.unknown_command(request, line.near.name if line.near else None)
         context = Context(
-            request, decision.library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
-            self.meaning, self._rights(request), partial(self._inner, decision),
+            request, library, self.settings, self.rng, COMMANDS, line.subcommand, self.store, self.digest,
+            self.meaning, self._rights(request), partial(self._inner, decision, library),
         )  # fmt: skip
         if not line.command.cacheable or len(request.line) > LONGEST_KEPT:
             return await line.command.handler(context, line.rest)
-        key = (decision.library, request.line, request.lang)
+        key = (library.key, request.line, request.lang)
         reply = self._kept.get(key) or await line.command.handler(context, line.rest)
         self._kept[key] = reply
         return replace(reply, page=min(max(request.page, 1), len(reply.pages)))
 
-    async def _inner(self, decision: Decision, text: str) -> Reply:
+    async def _inner(self, decision: Decision, library: Library, text: str) -> Reply:
         """What another line answers within this one: read only, and no line within a line within a line."""
         request = replace(decision.request, line=one_line(text), page=1)
-        line = self.parse(text, decision.library)
+        line = self.parse(text)
         if line.changes or (line.command is not None and line.command.where_pressed):
             return failures.unknown_command(request, None)
-        return await self._answered(replace(decision, request=request), line)
+        return await self._answered(replace(decision, request=request), line, library)
 
     # Going on from the line before
 
-    async def _following(self, decision: Decision, line: Line) -> Following | None:
+    async def _following(self, decision: Decision, line: Line, library: Library) -> Following | None:
         """What a line in a thread means after the one before it; a command, or a question of its own, stands alone."""
         request = decision.request
         if not request.thread or decision.press is not None or line.slash or line.argument != request.line:
             return None
-        before = await self.threads.last(request)
-        if before is None:
-            return None
-        found = follow(decision.library, before, self.parse(before.line, decision.library), request.line)
-        if found is None or not found.nth:
-            return found
-        answer = await self._inner(decision, before.line)
-        lines = [opened(hit) for hit in (*answer.hits, *answer.closest)] or [*answer.suggestions]
-        at = len(lines) if found.nth == LAST else found.nth
-        if 0 < at <= len(lines):
-            return replace(found, line=lines[at - 1], nth=at)
-        return replace(found, nth=0, page=len(answer.pages) + 1)  # there are not so many: that is said
+        return await self.threads.following(request, library, self.parse, partial(self._inner, decision, library))
 
-    async def _gone_on(self, decision: Decision, found: Following) -> Reply:
+    async def _gone_on(self, decision: Decision, found: Following, library: Library) -> Reply:
         """The answer, with what was understood and the way back."""
         request = decision.request
         whole = replace(request, line=found.line, page=found.page, lang=found.lang or request.lang)
-        reply = await self._answered(replace(decision, request=whole), self.parse(found.line, decision.library))
+        reply = await self._answered(replace(decision, request=whole), self.parse(found.line), library)
         if not found.nth:  # else the next line may ask for another one of the same list
-            await self._remember(request, reply, Before(found.line, min(found.page, len(reply.pages)), found.lang))
+            before = Before(found.line, min(found.page, len(reply.pages)), found.lang)
+            await self.threads.remember(request, reply, before)
         return view.understood(reply, found.subject, found.places, request.line, nth=found.nth, page=found.page)
-
-    async def _remember(self, request: Request, reply: Reply, line: Before) -> None:
-        found = reply.kind != "nothing" or reply.closest or reply.places
-        if request.thread and reply.kind in GONE_ON_FROM and found:
-            await self.threads.keep(request, line)
 
     # Sharing once
 
@@ -327,4 +311,5 @@ class Conversation:
 
     async def complete(self, asked: Completion) -> tuple[Choice, ...]:
         """What a typeahead offers, best first, at most `asked.limit`."""
-        return complete(self.libraries.of(asked.workspace, asked.channel), _BY_NAME.get(asked.command), asked)
+        library = await self.libraries.load(asked.workspace, asked.channel, asked.user)
+        return complete(library, _BY_NAME.get(asked.command), asked)

@@ -20,14 +20,14 @@ Way = Literal["typed", "said", "aside", "replied"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`request` carries the language of the answer. `line` is None while only `key`, under which it was kept, is known.
+    """`request` carries the language of the answer. `library` is None where it must first be loaded. `line` is None while only `key`, under which it was kept, is known.
 
     `visible`: all in the channel see the answer. `replaces`: it takes the place of the message that was acted on. `shares`:
     it is posted to the channel. `wordless`: a message was pointed at that has no words. `lacks` is the right that whoever asks would need.
     """
 
     request: Request
-    library: Library
+    library: Library | None
     way: Way
     line: Line | None
     visible: bool
@@ -42,4 +42,10 @@ class Decision:
     def cacheable(self) -> bool:
         """Whether line, language and library alone decide what the answer says."""
         command = self.line.command if self.line is not None else None
-        return command is not None and command.cacheable and not self.shares and len(self.request.line) <= LONGEST_KEPT
+        return (
+            self.library is not None
+            and command is not None
+            and command.cacheable
+            and not self.shares
+            and len(self.request.line) <= LONGEST_KEPT
+        )

@@ -16,6 +16,7 @@ from bot.domain.models import Lang
 from bot.library import Everywhere, Library
 from bot.names.mentions import Mention
 from bot.questions import spans
+from bot.search.subject import subject as subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +162,7 @@ class _About:
         if self.name in ("city", "session", "source", "overview"):
             return ""
         asks = [match.span() for match in comparisons.COMPARES.finditer(self.text)] if len(self.named) > 1 else []
-        return self.library.index.subject(self.text, [*self.spans, *asks])
+        return subject_of(self.library.index, self.text, [*self.spans, *asks])
 
     def same(self, before: Before, *, page: int = 1, lang: Lang | None = None, nth: int = 0) -> Following:
         subject = self.subject or ("" if self.named else self.text)
@@ -194,5 +195,5 @@ class _About:
         if self.name != "ask" or len(earlier) != 1:
             return None
         text = f"{self.text[: earlier[0].start]}{session}{self.text[earlier[0].end :]}"
-        subject = self.library.index.subject(self.text, [(earlier[0].start, earlier[0].end)])
+        subject = subject_of(self.library.index, self.text, [(earlier[0].start, earlier[0].end)])
         return Following(f"/ask {text}", subject or text, session if subject else "")

@@ -19,7 +19,8 @@ import structlog
 from cachetools import LRUCache
 from sqlalchemy import delete, select
 
-from bot.digest.catalogue import Catalogue, LibraryOf, candidates_of
+from bot.digest.candidates import candidates_of
+from bot.digest.catalogue import Catalogue, LibraryOf
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
 from bot.digest.ledger import Job, Ledger, Record
 from bot.digest.planner import Plan, Planner

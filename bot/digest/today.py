@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from bot.digest.catalogue import candidates_of
+from bot.digest.candidates import candidates_of
 from bot.digest.pick import Candidate, Pool
 from bot.domain.models import Initiative
 from bot.library import Library

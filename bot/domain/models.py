@@ -17,10 +17,11 @@ LANGS: tuple[Lang, ...] = ("zh-TW", "en")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One wording in both languages."""
+    """One wording in both languages. Where `only` one of them was written, its words stand for the other too."""
 
     zh: str
     en: str
+    only: Lang | None = None
 
     def __getitem__(self, lang: Lang) -> str:
         return self.zh if lang == "zh-TW" else self.en
@@ -82,6 +83,24 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a passage stands; every number counts from 1.
+
+    `paragraph` counts within the page, or within the heading where there are no pages. `row` is the file's own number
+    in a sheet, elsewhere the record's, the head being 1. `part` is a part of a slide or page ("notes", "footnote").
+    """
+
+    page: int | None = None
+    paragraph: int | None = None
+    line: int | None = None
+    row: int | None = None
+    slide: int | None = None
+    heading: tuple[str, ...] = ()
+    sheet: str | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     name: Text  # Text.zh is the name as a Chinese reader would cite it
     title: Text
@@ -91,35 +110,40 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city, metropolis or country, and who spoke for it in this pack."""
+    """A city, metropolis or country, and who spoke for it in this pack, where the pack says who."""
 
     id: str
     pack: str
-    session: int
+    session: int | None
     name: Text
     country: Text
     aliases: tuple[str, ...]  # every other spelling: simplified, native, romanised, the source's own
     country_aliases: tuple[str, ...]
-    speaker: Speaker
+    speaker: Speaker | None
     passages: tuple[str, ...]  # ids, in the document's order
     note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One bullet or paragraph of the source, verbatim."""
+    """One piece of a document, verbatim: of a pack's source, or of a file that a team added.
+
+    `lines` and `chars` are places in a pack's source; a file has none, and neither places nor errata.
+    """
 
     id: str
-    pack: str
-    place: str  # the place the document prints it under
+    document: str  # id of the pack, or of the team's own document
+    place: str | None  # the place the document prints it under
     probably: str | None  # the place it probably belongs to, where that is another
     heading: Text | None
-    lines: tuple[int, int]  # first and last, both inclusive
-    chars: tuple[int, int]
+    lines: tuple[int, int] | None  # first and last, both inclusive
+    chars: tuple[int, int] | None
     text: str  # verbatim, line breaks joined
     reading: str | None  # the corrected text, where OCR garbled it
     initiatives: tuple[str, ...]
     errata: tuple[str, ...]
+    locator: Locator
+    doubtful: bool = False  # marked by a reader of the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +193,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One document made into data."""
+    """One document curated as plain files."""
 
     id: str
     title: Text
@@ -180,6 +204,16 @@ class Pack:
     places: tuple[str, ...]
     retired: tuple[tuple[str, str], ...] = ()  # id of an initiative that went, id of what stands in its place
     text: str = ""  # the source itself; `Passage.chars` are offsets in it
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that a team added, as far as answers need it. `audience` is the one channel that may find it, or ""."""
+
+    id: str
+    title: str
+    edition: int
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

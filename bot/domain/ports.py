@@ -63,6 +63,7 @@ class Request:
     postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
     thread: str = ""
     follows: str = ""
+    unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Completion:
     subcommand: str = ""
     workspace: str = "local"
     channel: ChannelRef | None = None
+    user: User | None = None
 
 
 class Adapter(Protocol):

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from bot.names.places import PlaceNames
 from bot.names.resolver import NameIndex
-from bot.text.fold import fold_map, is_chinese
+from bot.text.fold import fold_map, is_chinese, name_key
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -67,6 +67,21 @@ class MentionFinder:
     @classmethod
     def of_names(cls, names: NameIndex[str]) -> MentionFinder:
         return cls(names.exact)
+
+    @classmethod
+    def of_spellings(cls, spellings: Iterable[tuple[str, str]]) -> MentionFinder:
+        """Finds names as they are written, by (spelling, what it names)."""
+        exact: dict[str, tuple[str, ...]] = {}
+        for spelling, named in spellings:
+            key = name_key(spelling)
+            if len(key) > 1 and named not in exact.get(key, ()):
+                exact[key] = (*exact.get(key, ()), named)
+        return cls(exact)
+
+    def names_in(self, text: str) -> tuple[str, ...]:
+        """What a text of any length names for certain, each once."""
+        found = (self.find(text[at : at + _LONGEST_TEXT]) for at in range(0, len(text), _LONGEST_TEXT))
+        return tuple(dict.fromkeys(m.values[0] for some in found for m in some if len(m.values) == 1))
 
     def find(self, text: str) -> tuple[Mention[str], ...]:
         """Mentions that do not overlap, left to right."""

@@ -77,7 +77,8 @@ class PlaceNames:
         self._titles = {place.id: tuple(map(name_key, _titles_of(place))) for place in members}
         self._add(Kind.TITLE, [(title, place.id) for place in members for title in _titles_of(place)])
         self._add(Kind.AROUND, [(word, "") for word in _AROUND.split()])
-        self._add(Kind.TITLE, [(word, place.id) for place in members for word in words_of(place.speaker.title.en)])
+        spoken = ((place.id, place.speaker.title.en) for place in members if place.speaker is not None)
+        self._add(Kind.TITLE, [(word, id) for id, title in spoken for word in words_of(title)])
 
     def find(self, text: str) -> Found[str]:
         """What `text` as a whole names: a place, several that fit equally well, or none with suggestions."""
@@ -237,6 +238,8 @@ def names_of(place: Place) -> tuple[str, ...]:
 
 def speakers_of(place: Place) -> Iterable[str]:
     """The speaker's names, with the family name first and last, and without middle names."""
+    if place.speaker is None:
+        return
     for name in (place.speaker.name.zh, place.speaker.name.en, *place.speaker.aliases):
         yield name
         words = name.split()
@@ -248,7 +251,7 @@ def speakers_of(place: Place) -> Iterable[str]:
 
 
 def _titles_of(place: Place) -> tuple[str, ...]:
-    return (place.speaker.title.zh, place.speaker.title.en)
+    return (place.speaker.title.zh, place.speaker.title.en) if place.speaker is not None else ()
 
 
 def _regions(countries: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
@@ -262,7 +265,7 @@ def _surnames(places: Sequence[Place], taken: dict[str, Piece]) -> Iterable[tupl
     """Last names that only one speaker has."""
     owners: dict[str, set[str]] = {}
     for place in places:
-        words = place.speaker.name.en.split()
+        words = place.speaker.name.en.split() if place.speaker is not None else []
         for word in words[-2:] if len(words) > 3 else words[-1:] if len(words) > 1 else ():
             owners.setdefault(name_key(word), set()).add(place.id)
     for key, ids in owners.items():

@@ -39,7 +39,7 @@ DENSE = (
     0.6  # of a row's text: short cells are looked over, not read, so a page bears more; what must be escaped is counted
 )
 CELL = 30  # characters of Slack's JSON around a cell's text
-MENUS = 2  # in which what stands on a page is offered: to open, to save
+MENUS = 2  # in which what stands on a page is offered, the rows of a table apart: to open, to save
 OPTION = 76  # and around an option of the menu that opens what stands on a page
 
 _MARKUP = re.compile(r"[^\w\s\u3000-\uffef]")
@@ -110,7 +110,7 @@ def head_cost(table: Table) -> Cost:
 def _row_cost(row: tuple[Cell, ...]) -> Cost:
     """A row names its first cell only once where it is a list, but may be the first of its list."""
     size = sum(weight(cell.text) + 2 for cell in row) + 6
-    opens = MENUS * sum(OPTION + len(cell.text) + len(cell.line) for cell in row if cell.line)
+    opens = sum(OPTION + len(cell.text) + len(cell.line) for cell in row if cell.line)
     escaped = 2 * sum(len(_MARKUP.findall(cell.text)) for cell in row)
     return Cost(round(DENSE * size) + escaped, 0, size + CELL * len(row) + opens)
 

@@ -78,7 +78,8 @@ def draw(matrix: Matrix, *, dark: bool) -> bytes:
         y = top + ROW * len(matrix.rows) + 8 + (SMALL + 4) * (n + 0.5)
         _write(pen, (MARGIN, y), line, SMALL, palette.faint, "lm")
     out = io.BytesIO()
-    picture.quantize(64).save(out, "PNG", optimize=True)
+    # As good as the slower ways for flat colours, and a tenth of their time.
+    picture.quantize(64, Image.Quantize.FASTOCTREE).save(out, "PNG")
     return out.getvalue()
 
 

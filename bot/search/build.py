@@ -203,8 +203,10 @@ def _clauses_of(passage: Passage) -> list[str]:
 
 def _context(corpus: Corpus, passage: Passage) -> Iterator[str]:
     """Where and by whom it was said, which the passage itself mostly leaves out."""
-    place = corpus.places[passage.pack, passage.place]
+    if passage.place is None:
+        return
+    place = corpus.places[passage.document, passage.place]
     yield from (place.name.zh, place.name.en, place.country.zh, place.country.en)
-    yield from (place.speaker.name.zh, place.speaker.title.zh, place.speaker.title.en)
-    session = next(one for one in corpus.packs[passage.pack].sessions if one.number == place.session)
-    yield session.name.zh
+    if place.speaker is not None:
+        yield from (place.speaker.name.zh, place.speaker.title.zh, place.speaker.title.en)
+    yield from (one.name.zh for one in corpus.packs[passage.document].sessions if one.number == place.session)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search import coverage
+from bot.search.postings import rarest as rarest_of
 from bot.search.question import Question, Reader
 from bot.search.spelling import Spelling
 from bot.search.stored import Tables
@@ -37,14 +37,15 @@ class Ranked:
 class Engine:
     """The tables and the reading of questions, over documents that are only numbers."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, spelling: Spelling | None = None, rarest: float | None = None) -> None:
+        """`spelling` and `rarest` (idf) are given where the tables are part of something larger."""
         self.tables = tables
         postings = tables.postings
-        rarest = float(np.log(1 + (postings.size - 0.5) / 1.5))
-        self.reader = Reader(postings.vocabulary, postings.idf, postings.said, tables.lexicon, self._spelling, rarest)
+        self.spelling = spelling or self._learnt()
+        rarest = rarest or rarest_of(postings.size)
+        self.reader = Reader(postings.vocabulary, postings.idf, postings.said, tables.lexicon, self.spelling, rarest)
 
-    @cached_property
-    def _spelling(self) -> Spelling:
+    def _learnt(self) -> Spelling:
         spelling = Spelling(self.tables.sounds)
         spelling.learn(key for key, phrase in self.tables.lexicon.table.items() if phrase and key[0] != " ")
         stems = {key for key, phrase in self.tables.lexicon.table.items() if phrase and key[0] == " "}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,22 @@ from bot.search.engine import Engine, Ranked
 from bot.search.marks import Markable, markable, marks
 from bot.search.meaning import Vectors
 from bot.search.question import Question
+from bot.search.results import (
+    CLOSEST,
+    CLOSEST_FIT,
+    CLOSEST_LIKENESS,
+    LIKENESS,
+    RESEMBLING,
+    TRAILING,
+    Results,
+    merged,
+)
 from bot.search.stored import Tables
 from bot.search.tokens import phrase_key
-from bot.text.fold import fold_map
 
-LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
-CLOSEST = 3  # passages that are shown where none answers
-CLOSEST_FIT, CLOSEST_LIKENESS = 0.28, 0.48  # the least of either for that
-TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
+if TYPE_CHECKING:
+    from bot.search.own import OwnDocuments
+
 MARKABLE = 1_000  # passages that are kept as they are read for marking
 NEAREST = 10  # passages whose themes are offered where none answers
 NAMED = 2.0  # what a theme gains by being named, in scores of the best passage
@@ -34,7 +43,6 @@ SAME_THEME, SIMILAR = (
     0.5,
     0.3,
 )  # likeness of two initiatives: what equal themes add to shared words, and the least of it
-RESEMBLING = 0.28  # of what a text tells, which a passage must share: messages say more than one question would
 SHOWN = 0.65  # of the best initiative's score, what another of the same passage needs to be shown with it
 
 PlaceKey = tuple[str, str]  # pack and place
@@ -49,25 +57,22 @@ def _shared_themes(one: Initiative, other: Initiative) -> float:
     return shared / sum(max(a.get(theme, 0), b.get(theme, 0)) for theme in a.keys() | b.keys())
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Best first. `closest` only where there are no `hits`: what comes nearest, perhaps no answer."""
-
-    hits: tuple[Hit, ...] = ()
-    closest: tuple[Hit, ...] = ()
-
-
 class Index:
-    """Searches the passages of a corpus. `vectors` are set once they are there; without them meaning counts nothing."""
+    """Searches the passages of a corpus, and those of a team's own documents beside it. `vectors` are set once they are
+    there; without them meaning counts nothing.
+    """
 
     vectors: Vectors | None = None
+    own: OwnDocuments | None = None
+    only: frozenset[str] | None = None  # ids of the documents that are searched, where not all are
+    base: Index | None = None  # the packs' own index, where this is one of its copies
 
     def __init__(self, corpus: Corpus, tables: Tables) -> None:
         self.corpus = corpus
         self.engine = Engine(tables)
         self._passages = list(corpus.passages.values())
         self._initiatives = list(corpus.initiatives.values())
-        self._places = [(passage.pack, passage.place) for passage in self._passages]
+        self._places = [(passage.document, passage.place) for passage in self._passages]
         self._markable = lru_cache(MARKABLE)(self._read_for_marks)
 
     @classmethod
@@ -83,6 +88,24 @@ class Index:
                 stored.save(path, tables)
         return cls(corpus, tables)
 
+    @property
+    def packs(self) -> Index:
+        """The index of the packs alone, one for all libraries: the vectors are its."""
+        return self.base or self
+
+    def beside(self, own: OwnDocuments | None) -> Index:
+        """The index with a team's own documents; everything else is shared with it."""
+        index = copy(self)
+        index.base, index.own = self.packs, own
+        return index
+
+    def within(self, documents: Collection[str]) -> Index:
+        """The index narrowed to some documents, packs or own."""
+        index = copy(self)
+        index.base = self.packs
+        index.only = frozenset(documents)
+        return index
+
     def search(
         self,
         question: str,
@@ -95,11 +118,32 @@ class Index:
     ) -> Results:
         """Passages that answer; where none does, those that come closest.
 
-        `places` (pack and place) narrow to what was said there, the other of two swapped rows included. `without`:
-        pieces of `question` that named them and say no more. `group`: they were named as one, which answers none of the
-        question, as the name of a single place does. `meaning`: the question's vector; it orders what a long
-        question finds and brings what is closest, but makes no hit and takes none away.
+        `places` (pack and place) narrow to what was said there, the other of two swapped rows included, and in own
+        documents to what names them. `without`: pieces of `question` that named them and say no more. `group`: they were
+        named as one, which answers none of the question, as the name of a single place does. `meaning`: the question's
+        vector; it orders what a long question finds and brings what is closest, but makes no hit and takes none away.
         """
+        found = self._search_packs(question, places, without, group, meaning, limit)
+        if self.own is None:
+            return found
+        named = None if places is None else {place for _, place in places}
+        own = self.own.search(
+            question, places=named, without=without, documents=self.only, meaning=meaning, limit=limit
+        )
+        if found.hits or own.hits:
+            return Results(merged(found.hits, own.hits, limit))
+        closest = sorted((*found.closest, *own.closest), key=lambda hit: -(hit.score or 0.0))
+        return Results((), tuple(closest[:CLOSEST]))
+
+    def _search_packs(
+        self,
+        question: str,
+        places: Collection[PlaceKey] | None,
+        without: Collection[Span],
+        group: bool,
+        meaning: Floats | None,
+        limit: int,
+    ) -> Results:
         allowed = self._allowed(places)
         read, ranked = self.engine.answer(question, without, allowed)
         if not read.informative:
@@ -108,7 +152,8 @@ class Index:
         if read.general and places is None and exact is None and not read.concepts:  # "thanks a lot", 好的收到
             return Results()
         floor = coverage.floor(read, ranked.fits, in_place=places is not None and not group)
-        likeness = self.vectors.likeness(meaning) if self.vectors is not None and meaning is not None else None
+        vectors = self.packs.vectors
+        likeness = vectors.likeness(meaning) if vectors is not None and meaning is not None else None
         found = [
             (doc, score, initiatives)
             for doc, score, fits, initiatives in zip(
@@ -145,19 +190,8 @@ class Index:
 
     def asks_something(self, question: str, without: Collection[Span] = ()) -> bool:
         """Whether there is a word in it that tells what is asked for."""
-        return self.engine.reader.read(question, without).informative
-
-    def subject(self, question: str, without: Collection[Span] = ()) -> str:
-        """The piece of a question from its first to its last word that tells what it asks for; "" where none does."""
-        for start, end in without:
-            question = question[:start] + "\n" * (end - start) + question[end:]
-        read = self.engine.reader.read(question)
-        told = [at for at, weight in enumerate(read.term_weight) if weight]
-        if not told:
-            return ""
-        _, origin = fold_map(question)
-        first, last = origin[read.pieces.starts[told[0]]], origin[read.pieces.ends[told[-1]] - 1]
-        return " ".join(question[first : last + 1].split())
+        informative = self.engine.reader.read(question, without).informative
+        return informative or (self.own is not None and self.own.asks_something(question, without))
 
     def can_stand_alone(self, part: str) -> bool:
         """Whether a part of a question tells enough, without a subject that the library lacks, to be one itself."""
@@ -218,25 +252,29 @@ class Index:
         return tuple(self._initiatives[n] for n in similar[:limit])
 
     def _allowed(self, places: Collection[PlaceKey] | None) -> NDArray[np.bool_] | None:
-        if places is None:
+        if places is None and self.only is None:
             return None
-        within = self._with_swapped(places)
-        return np.array([place in within for place in self._places], np.bool_)
+        within = self._with_swapped(places) if places is not None else None
+        allowed = (
+            (within is None or key in within) and (self.only is None or key[0] in self.only) for key in self._places
+        )
+        return np.fromiter(allowed, np.bool_, len(self._places))
 
     def _with_swapped(self, places: Collection[PlaceKey]) -> set[PlaceKey]:
         """The places, and those whose rows the source has swapped with theirs."""
         within = set(places)
         for passage in self._passages:
             if passage.probably is not None:
-                pair = {(passage.pack, passage.place), (passage.pack, passage.probably)}
+                pair = {(passage.document, passage.place or ""), (passage.document, passage.probably)}
                 if pair & set(places):
                     within |= pair
         return within
 
     def _said_in(self, places: Collection[PlaceKey], limit: int) -> tuple[Hit, ...]:
         """A question that only names places: all that was said there, then what is probably theirs though printed elsewhere."""
-        own = [p for p in self._passages if (p.pack, p.place) in places]
-        elsewhere = [p for p in self._passages if p not in own and (p.pack, p.probably) in places]
+        own = [p for p in self._passages if (p.document, p.place) in places]
+        own = [p for p in own if self.only is None or p.document in self.only]
+        elsewhere = [p for p in self._passages if p not in own and (p.document, p.probably) in places]
         found = (own + elsewhere)[:limit]
         return tuple(Hit(p, tuple(self.corpus.initiatives[id] for id in p.initiatives)) for p in found)
 

@@ -98,7 +98,7 @@ async def make(corpus: Corpus, kept: Kept, encode: Encode) -> Vectors | None:
         found = await encode([keyed[key] for key in some])
         if found is None:
             return None
-        known |= {key: _eight_bits(row) for key, row in zip(some, found, strict=True)}
+        known |= {key: eight_bits(row) for key, row in zip(some, found, strict=True)}
     keys = list(keyed)
     if missing or len(known) > len(keys):
         rows, scale = np.stack([known[key][0] for key in keys]), np.array([known[key][1] for key in keys], np.float32)
@@ -115,7 +115,8 @@ def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def _eight_bits(row: Floats) -> tuple[NDArray[np.int8], float]:
+def eight_bits(row: Floats) -> tuple[NDArray[np.int8], float]:
+    """A vector in eight bits a number, and what it must be taken times."""
     most = max(float(np.abs(row).max()), 1e-9)
     small = np.round(row / most * SCALE).astype(np.int8)
     return small, most / SCALE

@@ -61,21 +61,46 @@ def build(bags: Iterable[Mapping[int, float]], vocabulary: Mapping[str, int], sa
         freqs.extend(bag.values())
         docs.extend([size] * len(bag))
         size += 1
-    term = np.array(terms, np.int32)
-    doc = np.array(docs, np.int32)
-    freq = np.array(freqs, np.float32)
     kind = np.fromiter(map(term_class, vocabulary), np.int64, len(vocabulary))
+    return weigh(
+        vocabulary, np.array(terms, np.int32), np.array(docs, np.int32), np.array(freqs, np.float32), kind, size,
+        said=said,
+    )  # fmt: skip
+
+
+def weigh(
+    vocabulary: Mapping[str, int],
+    term: Ints,
+    doc: Ints,
+    freq: Floats,
+    kind: NDArray[np.int64],
+    size: int,
+    *,
+    said: Collection[int] | None = None,
+    elsewhere: NDArray[np.int64] | None = None,
+    size_elsewhere: int = 0,
+) -> Postings:
+    """From (term, document, weighted frequency), each pair once. `kind`: the class of each term.
+
+    `said`: terms that a document says, where not all are. `elsewhere`: in how many of `size_elsewhere` further documents each term stands, which tells how rare it is.
+    """
     count = np.bincount(term, minlength=len(vocabulary))
-    idf = np.log(1 + (size - count + 0.5) / (count + 0.5)).astype(np.float32)
+    everywhere = count if elsewhere is None else count + elsewhere
+    idf = np.log(1 + (size + size_elsewhere - everywhere + 0.5) / (everywhere + 0.5)).astype(np.float32)
     order = np.argsort(term, kind="stable")
     if size >= SMALL:
         order = order[count[term[order]] <= COMMON * size]
     impact = idf[term] * freq * (K1 + 1) / (freq + K1 * _norm(term, doc, freq, kind, size))
     kept = np.bincount(term[order], minlength=len(vocabulary))
     starts = np.concatenate(([0], np.cumsum(kept))).astype(np.int64)
-    own = np.zeros(len(vocabulary), np.bool_)
-    own[list(said)] = True
+    own = np.full(len(vocabulary), said is None)
+    own[list(said or ())] = True
     return Postings(vocabulary, starts, doc[order], impact[order].astype(np.float16), idf, own, size)
+
+
+def rarest(size: int) -> float:
+    """The idf of a term that none of so many documents has, or one alone."""
+    return float(np.log(1 + (size - 0.5) / 1.5))
 
 
 def _norm(term: Ints, doc: Ints, freq: Floats, kind: NDArray[np.int64], size: int) -> Floats:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Tables:
 
 
 @cache
-def _code_version() -> str:
+def code_version() -> str:
     """The building code's own text: nobody has to remember to raise a number."""
     folder = Path(__file__).parent
     digest = hashlib.blake2b(digest_size=8)
@@ -47,17 +48,15 @@ def _code_version() -> str:
 
 
 def path_of(folder: Path, key: str) -> Path:
-    return folder / f"{_PREFIX}{key}-{_code_version()}.npz"
+    return folder / f"{_PREFIX}{key}-{code_version()}.npz"
 
 
 def save(path: Path, tables: Tables) -> None:
     """A folder that cannot be written to costs time at the next start, nothing else."""
     postings, units = tables.postings, tables.units
     phrases = {k: [int(p.word), *p.concepts] if p else None for k, p in tables.lexicon.table.items()}
-    raw = io.BytesIO()
-    np.savez(
-        raw,
-        vocabulary=_bytes("\n".join(postings.vocabulary)),
+    raw = pack_arrays(
+        vocabulary=text_array("\n".join(postings.vocabulary)),
         starts=postings.starts,
         docs=postings.docs,
         impacts=postings.impacts,
@@ -68,10 +67,10 @@ def save(path: Path, tables: Tables) -> None:
         unit_starts=units.starts,
         unit_terms=units.terms,
         initiative=units.initiative,
-        lexicon=_bytes(json.dumps(phrases, ensure_ascii=False, separators=(",", ":"))),
+        lexicon=text_array(json.dumps(phrases, ensure_ascii=False, separators=(",", ":"))),
         sounds=tables.sounds,
     )
-    write_atomically(path, raw.getvalue())
+    write_atomically(path, raw)
     with suppress(OSError):
         old = sorted(path.parent.glob(f"{_PREFIX}*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)
         for one in old[_KEEP:]:
@@ -80,9 +79,10 @@ def save(path: Path, tables: Tables) -> None:
 
 def load(path: Path) -> Tables | None:
     """None for a file that is missing or garbled: it is made again."""
+    kept = unpack_arrays(path)
+    if kept is None:
+        return None
     try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            kept = {name: file[name] for name in file.files}
         words = _text(kept["vocabulary"]).split("\n")
         phrases = json.loads(_text(kept["lexicon"]))
         return Tables(
@@ -99,11 +99,27 @@ def load(path: Path) -> Tables | None:
             Lexicon({k: Phrase(bool(v[0]), tuple(v[1:])) if v else None for k, v in phrases.items()}),
             kept["sounds"],
         )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def pack_arrays(**arrays: NDArray[Any]) -> bytes:
+    """Arrays as one file, by name."""
+    raw = io.BytesIO()
+    np.savez(raw, allow_pickle=False, **arrays)
+    return raw.getvalue()
+
+
+def unpack_arrays(path: Path) -> dict[str, NDArray[Any]] | None:
+    """The inverse of `pack_arrays`; None for a file that is missing or garbled."""
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
     except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile):
         return None
 
 
-def _bytes(text: str) -> NDArray[np.uint8]:
+def text_array(text: str) -> NDArray[np.uint8]:
     return np.frombuffer(text.encode(), np.uint8)
 
 

@@ -18,7 +18,9 @@ from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.patience import patience
 from bot.store import tables
+from bot.store.api_tokens import ApiTokens
 from bot.store.database import Database
+from bot.store.documents import Documents
 from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
@@ -41,6 +43,7 @@ class Store:
         self.database = database
         self.installations = Installations(database)
         self.shortlists = Shortlists(database)
+        self.api_tokens = ApiTokens(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
 
@@ -181,7 +184,8 @@ class Store:
         self._settings_version = version
 
     async def forget_team(self, platform: Platform, team: str) -> None:
-        """Deletes whatever is stored of a workspace; its installation is its adapter's to delete."""
+        """Deletes whatever is stored of a workspace, its own documents too; its installation is its adapter's to delete."""
+        await Documents(self.database).forget_workspace(f"{platform}:{team}", "", datetime.now(UTC))
         async with self.database.write() as connection:
             for table in (tables.subscription, tables.channel_setting, tables.shortlist_entry):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
@@ -190,6 +194,8 @@ class Store:
                 await connection.execute(delete(own).where(own.c.workspace == f"{platform}:{team}"))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
+            mine = tables.api_token.c.workspace == f"{platform}:{team}"
+            await connection.execute(delete(tables.api_token).where(mine))
             await connection.execute(self._bump())
         await self.refresh()
 
@@ -225,8 +231,9 @@ class Store:
         stamp = milliseconds(now)
         gone = 0
         async with self.database.write() as connection:
-            for table in (tables.claim, tables.kept_line, tables.oauth_state, tables.thread_line):
+            for table in (tables.claim, tables.kept_line, tables.oauth_state, tables.thread_line, tables.api_token):
                 gone += (await connection.execute(delete(table).where(table.c.until <= stamp))).rowcount
+        await Documents(self.database).purge(now)
         return gone
 
     async def keep_house(

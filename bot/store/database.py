@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import cache
 from importlib import import_module
@@ -86,6 +86,28 @@ class Database:
         except self.failures as error:
             raise StoreError(f"the database at {self.address} failed: {_brief(error)}") from error
 
+    async def scrub(self, tables: Sequence[str]) -> None:
+        """After rows of `tables` were forgotten: nothing of them stays in the files of the database.
+
+        SQLite has overwritten them, but its log still holds what was written before; it is emptied as soon as no reader
+        needs it. PostgreSQL frees them; its own log and backups are out of reach.
+        """
+        connection = await self.engine.connect()
+        try:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            if self.postgresql:
+                await raw.execute(f"VACUUM {', '.join(tables)}")
+                return
+            for pause in (0.0, 0.05, 0.2, 0.5, 1.0, 2.0):
+                await asyncio.sleep(pause)
+                busy, *_ = await (await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+                if not busy:
+                    return
+        except self.failures as error:
+            raise StoreError(f"the database at {self.address} failed: {_brief(error)}") from error
+        finally:
+            await connection.close()
+
     def insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT: both dialects share the methods, but not a common type."""
         return postgresql_insert(table) if self.postgresql else sqlite_insert(table)
@@ -135,7 +157,7 @@ def _own_transactions(engine: Engine) -> None:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -29,19 +29,19 @@ class Address:
         return f"postgresql://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
-def parse(url: str, root: Path = PROJECT) -> Address:
-    """Reads `CITYBRIEF_DATABASE_URL`. Raises SettingsError, which never repeats the address (it may hold a password)."""
+def parse(url: str, root: Path = PROJECT, name: str = "CITYBRIEF_DATABASE_URL") -> Address:
+    """Reads the address of that name. Raises SettingsError, which never repeats the address (it may hold a password)."""
     scheme, colon, rest = url.strip().partition("://")
     scheme = scheme.lower().partition("+")[0]
     if not colon or scheme not in ("sqlite", "postgresql", "postgres"):
-        raise SettingsError(f"CITYBRIEF_DATABASE_URL: not an address of a known database; it takes {_TAKES}")
+        raise SettingsError(f"{name}: not an address of a known database; it takes {_TAKES}")
     if scheme == "sqlite":
         path = unquote(rest.partition("?")[0])
         if not path.startswith("/") or path.strip("/") in ("", ":memory:"):
-            raise SettingsError(f"CITYBRIEF_DATABASE_URL: SQLite needs a file; it takes {_TAKES}")
+            raise SettingsError(f"{name}: SQLite needs a file; it takes {_TAKES}")
         return Address("sqlite", path=root / path.removeprefix("/"))  # a second slash makes it absolute
     try:
         urlsplit(f"postgresql://{rest}").port  # noqa: B018 (reading it checks it)
     except ValueError as error:
-        raise SettingsError(f"CITYBRIEF_DATABASE_URL: the port is no number; it takes {_TAKES}") from error
+        raise SettingsError(f"{name}: the port is no number; it takes {_TAKES}") from error
     return Address("postgresql", dsn=f"postgresql://{rest}")

@@ -9,6 +9,7 @@ from bot.domain.models import Hit, Initiative, Lang, Place, Theme
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
+from bot.text.sanitize import shorten
 from bot.text.sentences import joined, words_around
 from bot.views.common import (
     NAMED,
@@ -19,12 +20,13 @@ from bot.views.common import (
     in_document,
     initiative_line,
     listed,
+    own_parts,
     place_line,
     reply,
     theme_line,
 )
 from bot.views.places import place_title
-from bot.views.quotes import notes, point, quote, quoted, source, source_line, sources, spans_shown
+from bot.views.quotes import notes, point, quote, quoted, source, source_line, sources, spans_shown, stands
 
 TITLES = 2  # initiatives that the first line names for a city
 ABOUT_AS_WELL = 0.65  # of the best score; passages of one answer lie close together, what shares a word lies well below
@@ -44,7 +46,8 @@ def answer(
     partly = [hit for hit in hits if not _answers(hit, hits[0])]
     by_place: dict[Place, list[Hit]] = {}
     for hit in whole:
-        by_place.setdefault(library.place_of(hit.passage), []).append(hit)
+        if (place := library.place_of(hit.passage)) is not None:
+            by_place.setdefault(place, []).append(hit)
     parts = _in_detail(library, whole, lang, alone=len(hits) == 1)
     if partly:
         parts += [Heading(t(lang, "ask.partly", n=len(partly))), *_in_detail(library, partly, lang)]
@@ -57,9 +60,8 @@ def answer(
         parts += buttons_to(ways)
     title = t(lang, "ask.title", question=echo(question))
     suggestions = [place_line(place) for place in by_place]
-    lead = (t(lang, "ask.tried", part=echo(tried)) if tried else "") + _lead(
-        library, by_place, lang, asked_of=bool(places)
-    )
+    said = _lead(library, by_place, lang, asked_of=bool(places)) if by_place else _own_lead(library, whole, lang)
+    lead = (t(lang, "ask.tried", part=echo(tried)) if tried else "") + said
     found = (*whole, *partly)
     return reply(request, "results", title, parts, lead=lead, places=places, hits=found, suggestions=suggestions)
 
@@ -71,7 +73,8 @@ def closest(library: Library, request: Request, question: str, places: Sequence[
     if places:
         lead = t(lang, "ask.closest_in", places=listed(dict.fromkeys(place.name[lang] for place in places), lang))
     title = t(lang, "cards.nothing_title", typed=echo(question))
-    suggestions = list(dict.fromkeys(place_line(library.place_of(hit.passage)) for hit in found))
+    printed = (library.place_of(hit.passage) for hit in found)
+    suggestions = list(dict.fromkeys(place_line(place) for place in printed if place is not None))
     parts = _in_detail(library, found, lang)
     return reply(request, "nothing", title, parts, lead=lead, closest=found, places=places, suggestions=suggestions)
 
@@ -95,6 +98,14 @@ def _lead(library: Library, by_place: dict[Place, list[Hit]], lang: Lang, *, ask
     return t(lang, key, n=len(by_place), said=t(lang, "ask.places_separator").join(said))
 
 
+def _own_lead(library: Library, hits: Sequence[Hit], lang: Lang) -> str:
+    """Of own documents alone: which of them say it, and what the best of their passages begins with."""
+    titles = list(dict.fromkeys(library.title_of(hit.passage, lang) for hit in hits))
+    documents = listed((t(lang, "cards.document_title", title=title) for title in titles[:TITLES]), lang)
+    start, end = spans_shown(hits[0])[0]
+    return t(lang, "ask.own_lead", documents=documents, what=shorten(hits[0].passage.text[start:end], SAID))
+
+
 def _what(hits: Sequence[Hit], lang: Lang, limit: int) -> str:
     """What the best of a place's passages tell: the words themselves where there is one short thing, else titles."""
     found = [one for hit in hits for one in hit.initiatives]
@@ -112,21 +123,31 @@ def _what(hits: Sequence[Hit], lang: Lang, limit: int) -> str:
 def _in_detail(library: Library, hits: Sequence[Hit], lang: Lang, *, alone: bool = False) -> list[Part]:
     """Each passage's answer, the city named once for those that follow each other."""
     parts: list[Part] = []
-    previous: Place | None = None
+    previous = ""
     for hit in hits:
-        place = library.place_of(hit.passage)
-        if place != previous:
-            parts.append(Heading(in_document(library, place_title(place, lang), place.pack, lang)))
-        parts += _passage(library, hit, place, lang, alone=alone)
-        previous = place
+        heading = _heading(library, hit, lang)
+        if heading != previous:
+            parts.append(Heading(heading))
+        parts += _passage(library, hit, lang, alone=alone)
+        previous = heading
     return parts
 
 
-def _passage(library: Library, hit: Hit, place: Place, lang: Lang, *, alone: bool) -> list[Part]:
+def _heading(library: Library, hit: Hit, lang: Lang) -> str:
+    """The city whose words these are; of a file its title."""
+    place = library.place_of(hit.passage)
+    if place is None:
+        return t(lang, "cards.document_title", title=library.title_of(hit.passage, lang))
+    return in_document(library, place_title(place, lang), place.pack, lang)
+
+
+def _passage(library: Library, hit: Hit, lang: Lang, *, alone: bool) -> list[Part]:
     """Each measure above the words that it rests on, then the notes on those words and their source."""
-    passage, shown = hit.passage, hit.initiatives[:IN_DETAIL]
-    opens = [Option(one.title[lang], initiative_line(one), place.name[lang]) for one in shown]
-    label = t(lang, "cards.source_of", place=place.name[lang], n=point(library, passage))
+    passage, shown, place = hit.passage, hit.initiatives[:IN_DETAIL], library.place_of(hit.passage)
+    name = place.name[lang] if place is not None else library.title_of(passage, lang)
+    opens = [Option(one.title[lang], initiative_line(one), name) for one in shown]
+    n = point(library, passage)
+    label = t(lang, "cards.source_of", place=name, n=n) if n else f"{name} {stands(passage, lang)}"
     opens.append(Option(label, source_line(passage), t(lang, "cards.see_source")))
     kept = () if alone else tuple(opens)
     if not shown:
@@ -179,12 +200,14 @@ def _examples(examples: Sequence[str], lang: Lang) -> list[Part]:
     return [Paragraph(t(lang, "ask.examples")), Actions(buttons)]
 
 
-def related(library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative]) -> Reply:
-    """What other cities did that is like `chosen`, most alike first."""
+def related(
+    library: Library, request: Request, chosen: Initiative, found: Sequence[Initiative], own: Sequence[Hit] = ()
+) -> Reply:
+    """What other cities did that is like `chosen`, most alike first; then what own documents say that is like it."""
     lang = request.lang
     place = library.place_of(chosen)
     title = chosen.title[lang]
-    parts = _alike(library, found, lang)
+    parts = [*_alike(library, found, lang), *_own(library, own, lang)]
     themes = [library.theme(theme) for theme in chosen.themes]
     ways = [(t(lang, "cards.see_measure"), initiative_line(chosen))]
     parts += buttons_to([*ways, *((theme.name[lang], theme_line(theme)) for theme in themes)])
@@ -194,20 +217,30 @@ def related(library: Library, request: Request, chosen: Initiative, found: Seque
         lead = t(lang, "ask.related_to", title=title, n=len(found), **names)
     else:
         lead = t(lang, "ask.nothing_related", title=title)
-    hits, suggestions = hits_of(library, found), [initiative_line(one) for one in found]
+    hits, suggestions = [*hits_of(library, found), *own], [initiative_line(one) for one in found]
     heading = t(lang, "ask.related_title", title=title)
     return reply(request, "related", heading, parts, lead=lead, places=(place,), hits=hits, suggestions=suggestions)
 
 
-def resembling(library: Library, request: Request, text: str, found: Sequence[Initiative]) -> Reply:
-    """What is like a text that is no initiative's title, most alike first; at least one."""
+def resembling(
+    library: Library, request: Request, text: str, found: Sequence[Initiative], own: Sequence[Hit] = ()
+) -> Reply:
+    """What is like a text that is no initiative's title, most alike first; then what own documents say. At least one."""
     lang = request.lang
-    parts = [*_alike(library, found, lang), *buttons_to([(t(lang, "cards.ask_instead"), f"/ask {echo(text)}")])]
-    names = {"place": library.place_of(found[0]).name[lang], "first": found[0].title[lang]}
-    lead = t(lang, "ask.resembling", n=len(found), **names)
-    hits, suggestions = hits_of(library, found), [initiative_line(one) for one in found]
+    ways = buttons_to([(t(lang, "cards.ask_instead"), f"/ask {echo(text)}")])
+    parts = [*_alike(library, found, lang), *_own(library, own, lang), *ways]
+    if found:
+        names = {"place": library.place_of(found[0]).name[lang], "first": found[0].title[lang]}
+        lead = t(lang, "ask.resembling", n=len(found), **names)
+    else:
+        lead = _own_lead(library, own, lang)
+    hits, suggestions = [*hits_of(library, found), *own], [initiative_line(one) for one in found]
     title = t(lang, "ask.related_title", title=echo(text))
     return reply(request, "related", title, parts, lead=lead, hits=hits, suggestions=suggestions)
+
+
+def _own(library: Library, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    return own_parts(library, t(lang, "ask.related_own"), hits, lang)
 
 
 def _alike(library: Library, found: Sequence[Initiative], lang: Lang) -> list[Part]:

@@ -12,7 +12,7 @@ from bot.domain.ports import Reply
 from bot.i18n import t
 from bot.library import Library
 from bot.text.fold import name_key
-from bot.views.places import place_title
+from bot.views.places import who
 from bot.views.quotes import notes, source
 
 SUMMARY_FROM = 3  # cities from which a table stands before them
@@ -47,7 +47,8 @@ def _section(library: Library, reply: Reply, sources: _Sources, remarks: Mapping
     cases = [_case(library, hit, lang, sources, remarks.get(hit.passage.id, "")) for hit in hits]
     by_id = {hit.passage.id: case.source for hit, case in zip(hits, cases, strict=True)}
     grid = _grid(reply.table, by_id) if reply.table else _summary(cases, lang)
-    return Section(reply.pages[0].title, _lead(reply), grid, tuple(cases))
+    silent = tuple(place.name[lang] for place in reply.silent)
+    return Section(reply.pages[0].title, _lead(reply), grid, tuple(cases), silent)
 
 
 def _by_city(library: Library, reply: Reply) -> list[Hit]:
@@ -61,7 +62,7 @@ def _by_city(library: Library, reply: Reply) -> list[Hit]:
 
 
 def _who(library: Library, hit: Hit, lang: Lang) -> str:
-    return place_title(library.place_of(hit.passage), lang)
+    return who(library, hit.passage, lang)
 
 
 def _lead(reply: Reply) -> str:
@@ -123,8 +124,8 @@ def _summary(cases: Sequence[Case], lang: Lang) -> Grid | None:
     if len(by_who) < SUMMARY_FROM:
         return None
     rows = []
-    for who, members in by_who.items():
+    for name, members in by_who.items():
         titles = dict.fromkeys(measure for case in members for measure in case.measures)
         text = t(lang, "brief.measures_separator").join(titles) or t(lang, "brief.statement")
-        rows.append((GridCell(who), GridCell(text, tuple(sorted({case.source for case in members})))))
+        rows.append((GridCell(name), GridCell(text, tuple(sorted({case.source for case in members})))))
     return Grid((t(lang, "brief.grid.who"), t(lang, "brief.grid.measures")), tuple(rows))

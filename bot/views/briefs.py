@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.briefs import FORMATS, Format
@@ -34,6 +35,14 @@ def coming(request: Request, answer: Reply, brief: Brief, format: Format, attach
     parts: list[Part] = [Paragraph(t(lang, f"brief.coming.{format}")), facts, Actions(tuple(others))]
     made = reply(request, answer.kind, brief.title, parts, places=answer.places, hits=answer.hits)
     return replace(made, attachment=attachment)
+
+
+def ask_first(request: Request, line: str, titles: Sequence[str]) -> Reply:
+    """Some of it may be found in this channel alone, and a file goes anywhere: whoever asks says that they mean it."""
+    lang = request.lang
+    text = t(lang, "brief.narrow", titles=t(lang, "cards.list_separator").join(titles))
+    sure = Actions((Button(t(lang, "brief.sure"), line=f"/brief sure {line}", style="primary"),))
+    return reply(request, "choices", t(lang, "brief.how_title"), (Paragraph(text), sure), shareable=False)
 
 
 def how(request: Request) -> Reply:

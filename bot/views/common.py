@@ -7,14 +7,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bot.domain.cards import Actions, Button, Card, Cell, Item, Lead, Menu, Note, Option, Paragraph, Part, Source, Table
+from bot.domain.cards import (
+    Actions,
+    Button,
+    Card,
+    Cell,
+    Heading,
+    Item,
+    Lead,
+    Menu,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Source,
+    Table,
+)
 from bot.domain.models import Hit, Initiative, Lang, Pack, Passage, Place, Session, Text, Theme
 from bot.domain.ports import Kind, Reply, Request, Statement
 from bot.i18n import t
 from bot.library import Library
 from bot.rendering.paging import paginate
 from bot.text.sanitize import shorten
-from bot.views.quotes import remarks
+from bot.views.quotes import quoted, remarks, source_line, spans_shown, stands
 
 ECHO = 60  # characters of a user's own words that a card repeats
 NAMED = 6  # names that a first line gives before it only counts
@@ -98,11 +113,14 @@ def _with_ways(page: Card, line: str, kind: Kind, hits: Sequence[Hit]) -> Card:
         )
         at = len(parts) - isinstance(parts[-1], Actions)
         parts = (*parts[:at], menu, *parts[at:])
-    saves = _saves(page, kind, hits)
-    if len(saves) > 1:
+    options = saves(page, kind, hits)
+    buttons = [Button(t(lang, "shortlist.save"), line=options[0].line)] if len(options) == 1 else []
+    if len(options) > 1 and any(isinstance(part, Table) for part in page.parts):
+        # A second menu of all the rows would cost as much room as the rows: it opens when it is wanted.
+        buttons.append(Button(t(lang, "shortlist.pick"), line=f"/shortlist add {line}"))
+    elif len(options) > 1:
         at = len(parts) - isinstance(parts[-1], Actions)
-        parts = (*parts[:at], Menu(t(lang, "shortlist.pick"), saves, quiet=True), *parts[at:])
-    buttons = [Button(t(lang, "shortlist.save"), line=saves[0].line)] if len(saves) == 1 else []
+        parts = (*parts[:at], Menu(t(lang, "shortlist.pick"), options, quiet=True), *parts[at:])
     if kind in HANDED_ON and hits:
         buttons.append(Button(t(lang, "brief.button"), line=f"/brief {line}"))
     if page.page > 1:
@@ -120,7 +138,7 @@ def _with_ways(page: Card, line: str, kind: Kind, hits: Sequence[Hit]) -> Card:
     return replace(page, parts=parts)
 
 
-def _saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
+def saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
     """What a page quotes, to be put on the shortlist: what its sources and rows lead to."""
     if kind in UNSAVED or not hits:
         return ()
@@ -130,14 +148,16 @@ def _saves(page: Card, kind: Kind, hits: Sequence[Hit]) -> tuple[Option, ...]:
         return (Option(page.title, f"/shortlist add {own}"),)
     led = [option for part in page.parts for option in _opens(part)]
     led += [Option(part.title, part.button.line) for part in page.parts if isinstance(part, Item) and part.button]
-    saves = {}
+    found_by_id = {}
     for option in led:
         if found := _QUOTED.fullmatch(option.line):
-            saves[found[1]] = Option(t(lang, "shortlist.save_one", title=option.label), f"/shortlist add {found[1]}")
+            found_by_id[found[1]] = Option(
+                t(lang, "shortlist.save_one", title=option.label), f"/shortlist add {found[1]}"
+            )
     for hit in hits:
-        if any(one.id in saves for one in hit.initiatives):
-            saves.pop(hit.passage.id, None)  # the measure says more than the passage it stands in
-    return tuple(saves.values())
+        if any(one.id in found_by_id for one in hit.initiatives):
+            found_by_id.pop(hit.passage.id, None)  # the measure says more than the passage it stands in
+    return tuple(found_by_id.values())
 
 
 def _opens(part: Part) -> Iterable[Option]:
@@ -149,6 +169,15 @@ def _opens(part: Part) -> Iterable[Option]:
                     for row in rows for cell in row if cell.line]  # fmt: skip
         case _:
             return ()
+
+
+def own_parts(library: Library, heading: str, hits: Sequence[Hit], lang: Lang) -> list[Part]:
+    """Passages of a team's own documents under a heading, each cited as it stands in its file; nothing where there are none."""
+    parts: list[Part] = [Heading(heading)] if hits else []
+    for hit in hits:
+        opens = (Option(stands(hit.passage, lang), source_line(hit.passage), t(lang, "cards.see_source")),)
+        parts += quoted(library, hit.passage, lang, spans_shown(hit), hit.marks, opens)
+    return parts
 
 
 def themes_text(library: Library, initiative: Initiative, lang: Lang) -> str:
@@ -188,7 +217,7 @@ def measures(
     marked = False
     for name, one in zip(first, initiatives, strict=True):
         passage = library.passage(one.passage)
-        cited = "–".join(dict.fromkeys(map(str, passage.lines)))
+        cited = "–".join(dict.fromkeys(map(str, passage.lines or ())))
         if remarks(library, passage, lang, [one.span]):
             cited, marked = t(lang, "cards.remarked", lines=cited), True
         title = Cell(one.title[lang], (passage.id,), initiative_line(one))

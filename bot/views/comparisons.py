@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.comparisons import Comparison
-from bot.domain.cards import Cell, Paragraph, Part, Table
-from bot.domain.models import Hit, Lang, Place
+from bot.domain.cards import Cell, Note, Paragraph, Part, Table
+from bot.domain.models import Hit, Lang, Passage, Place
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
 from bot.text.sanitize import shorten
 from bot.views.common import buttons_to, echo, initiative_line, listed, place_line, reply
-from bot.views.quotes import source_line, sources
+from bot.views.quotes import remarks, source_line, sources, spans_shown
 
 TITLES = 3  # of initiatives in one cell
 EXCERPT = 80  # characters of a passage in a cell
@@ -24,7 +24,7 @@ def comparison(library: Library, request: Request, question: str, found: Compari
     lang = request.lang
     lead = _lead(found, lang)
     table = _matrix(library, found, question, lang)
-    parts: list[Part] = [table if found.themes and len(found.themes) > 1 else _cases(library, found, lang)]
+    parts: list[Part] = [table] if len(found.themes) > 1 else _cases(library, found, lang)
     parts += sources(library, (hit.passage for hit in found.hits), lang)
     parts += buttons_to([(t(lang, "ask.whole_city", place=p.name[lang]), place_line(p)) for p in _places(found)])
     return reply(
@@ -61,28 +61,36 @@ def _lead(found: Comparison, lang: Lang) -> str:
     return t(lang, "compare.some" if silent else "compare.all", spoke=spoke, silent=silent)
 
 
-def _cases(library: Library, found: Comparison, lang: Lang) -> Table:
+def _cases(library: Library, found: Comparison, lang: Lang) -> list[Part]:
     """A row a measure, under its city; one that says nothing has a row that says so."""
-    columns = tuple(t(lang, f"compare.column.{name}") for name in ("city", "measure", "words"))
+    columns = tuple(t(lang, f"cards.columns.{name}") for name in ("city", "measure", "words", "lines"))
     rows: list[Row] = []
+    marked = False
     for side in found.sides:
-        name = side.place.name[lang]
         if not side.hits:
-            rows.append((Cell(name, line=place_line(side.place)), Cell(t(lang, "compare.nothing")), Cell("—")))
+            silent = Cell(side.place.name[lang], line=place_line(side.place))
+            rows.append((silent, Cell(t(lang, "compare.nothing")), Cell("—"), Cell("—")))
         for hit in side.hits:
-            shown = hit.initiatives[:TITLES]
-            rows += [
-                (Cell(name), Cell(one.title[lang], line=initiative_line(one)), _words(hit, one.quote)) for one in shown
-            ]
-            if not shown:
-                rows.append(
-                    (Cell(name), Cell(t(lang, "compare.statement"), line=source_line(hit.passage)), _words(hit, ""))
-                )
-    return Table(columns, tuple(rows))
+            passage = hit.passage
+            cited = "–".join(dict.fromkeys(map(str, passage.lines or ())))
+            if remarks(library, passage, lang, spans_shown(hit)):
+                cited, marked = t(lang, "cards.remarked", lines=cited), True
+            name, lines = Cell(_whose(library, passage, lang)), Cell(cited, (passage.id,))
+            shown = [(one.title[lang], initiative_line(one), one.quote) for one in hit.initiatives[:TITLES]]
+            shown = shown or [(t(lang, "compare.statement"), source_line(passage), shorten(passage.text, EXCERPT))]
+            for title, line, words in shown:
+                rows.append((name, Cell(title, (passage.id,), line), Cell(words, (passage.id,)), lines))
+    table: list[Part] = [Table(columns, tuple(rows))]
+    return [*table, Note(t(lang, "cards.remarks_elsewhere"))] if marked else table
 
 
-def _words(hit: Hit, quote: str) -> Cell:
-    return Cell(shorten(quote or hit.passage.text, EXCERPT), (hit.passage.id,))
+def _whose(library: Library, passage: Passage, lang: Lang) -> str:
+    """The city under which it is printed, and the one whose it probably is."""
+    place = library.place_of(passage)
+    name = place.name[lang] if place is not None else library.title_of(passage, lang)
+    if passage.probably is None:
+        return name
+    return t(lang, "cards.probably", name=name, probably=library.place(passage.document, passage.probably).name[lang])
 
 
 def _with_theme(hits: Sequence[Hit], theme: str) -> list[Hit]:

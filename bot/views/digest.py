@@ -57,9 +57,9 @@ def _words(library: Library, chosen: Initiative, lang: Lang) -> tuple[Card, ...]
 
 
 def question_of(library: Library, chosen: Initiative, day: date, themes: tuple[str, ...]) -> Text | None:
-    """A curated question of one of its themes (of those that the channel chose, if any); another one each day."""
+    """A curated question of its main theme (of those that the channel chose, if any); another one each day."""
     fitting = [theme for theme in chosen.themes if theme in themes] or chosen.themes
-    questions = [question for theme in fitting for question in library.theme(theme).questions]
+    questions = [question for theme in fitting[:1] for question in library.theme(theme).questions]
     return questions[day.toordinal() % len(questions)] if questions else None
 
 

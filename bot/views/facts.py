@@ -49,7 +49,7 @@ def _notes(fact: Fact) -> list[Text]:
     """What the editors say of a session, where it was asked for, or of a speaker."""
     notes = [fact.session.note] if fact.session is not None and fact.kind in {"session", "when"} else []
     if fact.kind in {"speaker", "origin"}:
-        notes += [note for place in fact.places for note in (place.note, place.speaker.note)]
+        notes += [note for place in fact.places for note in (place.note, place.speaker.note if place.speaker else None)]
     return [note for note in notes if note is not None]
 
 
@@ -60,10 +60,8 @@ def statement(library: Library, fact: Fact) -> Statement:
 
 def _lines(library: Library, places: Sequence[Place]) -> tuple[int, int] | None:
     """From the first to the last line of what the document prints under the places."""
-    passages = [passage for place in places for passage in library.passages_of(place)]
-    if not passages:
-        return None
-    return min(one.lines[0] for one in passages), max(one.lines[1] for one in passages)
+    lines = [line for place in places for passage in library.passages_of(place) for line in passage.lines or ()]
+    return (min(lines), max(lines)) if lines else None
 
 
 def _worded(library: Library, fact: Fact, lang: Lang) -> str:
@@ -80,7 +78,7 @@ def _worded(library: Library, fact: Fact, lang: Lang) -> str:
                 f"facts.{fact.kind}",
                 place=place_title(place, lang),
                 speaker=_speaker(place, lang),
-                title=place.speaker.title[lang],
+                title=place.speaker.title[lang] if place.speaker else t(lang, "cards.not_given"),
                 country=place.country[lang],
                 session=name,
                 when=when,
@@ -122,5 +120,7 @@ def _names(places: Sequence[Place], lang: Lang, *, countries: bool) -> list[str]
 
 def _speaker(place: Place, lang: Lang) -> str:
     """Both spellings of the name, where one is not within the other."""
+    if place.speaker is None:
+        return t(lang, "cards.not_given")
     name, other = place.speaker.name[lang], place.speaker.name.en
     return name if other in name else t(lang, "cards.both_names", name=name, other=other)

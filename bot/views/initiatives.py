@@ -51,9 +51,14 @@ def initiative(library: Library, request: Request, chosen: Initiative, lead: str
 
 def initiative_lead(library: Library, chosen: Initiative, lang: Lang) -> str:
     """Where, and what was done: in the editors' plain words where there are any."""
-    place = library.place_of(chosen).name[lang]
+    spoke = library.place_of(chosen)
+    place = spoke.name[lang]
     says = chosen.daily.says[lang] if chosen.daily else chosen.rendering if lang == "en" else chosen.title[lang]
-    return says if place in says else t(lang, "cards.initiative_lead", place=place, says=says.rstrip("。."))
+    return (
+        says
+        if any(name in says for name in (place, *spoke.aliases))
+        else t(lang, "cards.initiative_lead", place=place, says=says.rstrip("。."))
+    )
 
 
 def rests_on_parts(library: Library, chosen: Initiative, passage: Passage, lang: Lang) -> list[Part]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.cards import Actions, Button, Heading, Option, Paragraph, Part
+from bot.domain.cards import Actions, Button, Heading, Option, Paragraph, Part, Quote
 from bot.domain.models import Lang, Passage
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
-from bot.views.common import initiative_line, place_line, reply, whole_hits
-from bot.views.quotes import lines, notes, point, quote, source, where
+from bot.views.common import buttons_to, initiative_line, place_line, reply, whole_hits
+from bot.views.quotes import lines, notes, point, quote, source, stands, where
 
 AROUND = 240  # characters of what stands before and after: more is cut at a line's or a sentence's end
 _SENTENCE_END = re.compile(r"[。！？；;!?]|\.(?=\s)")
@@ -19,25 +19,32 @@ _SENTENCE_END = re.compile(r"[。！？；;!?]|\.(?=\s)")
 def passage(library: Library, request: Request, chosen: Passage) -> Reply:
     """The passage whole, between what the document prints before and after it, each with its lines."""
     lang = request.lang
-    place = library.place_of(chosen)
+    place, name = library.place_of(chosen), library.title_of(chosen, lang)
     hits = whole_hits(library, [chosen])
     whole = (0, len(chosen.text))
     opens = tuple(Option(one.title[lang], initiative_line(one)) for one in hits[0].initiatives)
     parts: list[Part] = _around(library, chosen, lang, before=True)
-    parts.append(Heading(t(lang, "cards.the_passage", lines=lines(*chosen.lines, lang))))
+    parts.append(Heading(t(lang, "cards.the_passage", lines=stands(chosen, lang))))
     parts.append(quote(chosen.text, whole, [one.span for one in hits[0].initiatives]))
     parts += [*notes(library, chosen, lang, [whole]), source(library, chosen, lang, opens)]
     parts += _around(library, chosen, lang, before=False)
-    parts.append(Actions((Button(t(lang, "ask.whole_city", place=place.name[lang]), line=place_line(place)),)))
-    said = where(library, chosen, lang)
-    lead = t(lang, "cards.passage_lead", document=library.pack_of(chosen).title[lang], where=said)
+    lead = t(lang, "cards.passage_lead", document=name, where=where(library, chosen, lang))
+    if place is None:
+        return reply(request, "passage", t(lang, "cards.document_title", title=name), parts, lead=lead, hits=hits)
+    parts += buttons_to([(t(lang, "ask.whole_city", place=place.name[lang]), place_line(place))])
     title = t(lang, "cards.source_of", place=place.name[lang], n=point(library, chosen))
     return reply(request, "passage", title, parts, lead=lead, places=(place,), hits=hits)
 
 
 def _around(library: Library, chosen: Passage, lang: Lang, *, before: bool) -> list[Part]:
-    """What is printed before or after it: to the end of its line, and one line more that is not blank."""
-    text = library.pack_of(chosen).text
+    """What is printed before or after it: to the end of its line, and one line more that is not blank. Of a file, the
+    passage before or after.
+    """
+    if chosen.chars is None:
+        near = library.beside(chosen, -1 if before else 1)
+        heading = "cards.before" if before else "cards.after"
+        return [Heading(t(lang, heading, lines=stands(near, lang))), Quote(near.text)] if near is not None else []
+    text = library.corpus.packs[chosen.document].text
     first, last = chosen.chars
     piece = text[:first] if before else text[last:]
     rows = piece.split("\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.domain.cards import Actions, Button, Cell, Heading, Item, Note, Paragraph, Part, Quote, Table
-from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Session
+from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Session, Speaker
 from bot.domain.ports import Reply, Request
 from bot.i18n import t
 from bot.library import Library
@@ -14,6 +14,7 @@ from bot.views.common import (
     buttons_to,
     in_document,
     measures,
+    own_parts,
     place_line,
     reply,
     session_when,
@@ -22,6 +23,7 @@ from bot.views.common import (
 )
 from bot.views.quotes import cited_point, remarks, source_of_place, sources, swapped
 
+ALSO = 10  # passages of own documents that mention a city; a question finds the others
 MENU_LIMIT = 25  # a longer list of names helps nobody: the name is typed faster
 
 
@@ -31,6 +33,18 @@ def place_title(place: Place, lang: Lang) -> str:
     if place.name[lang] == place.name[other]:
         return place.name[lang]
     return t(lang, "cards.both_names", name=place.name[lang], other=place.name[other])
+
+
+def who(library: Library, passage: Passage, lang: Lang) -> str:
+    """Whose words a passage is: its city, or the title of a document that has none."""
+    place = library.place_of(passage)
+    return place_title(place, lang) if place is not None else library.title_of(passage, lang)
+
+
+def places_of(library: Library, hits: Iterable[Hit]) -> tuple[Place, ...]:
+    """The places of the hits, each once."""
+    found = (library.place_of(hit.passage) for hit in hits)
+    return tuple(dict.fromkeys(place for place in found if place is not None))
 
 
 def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
@@ -47,22 +61,25 @@ def city(library: Library, request: Request, places: Sequence[Place]) -> Reply:
             names = [library.theme(one.themes[0]).name[lang] for one in initiatives]
             parts += [*sources(library, own, lang), *measures(library, initiatives, lang, "theme", names)]
         parts.append(Heading(t(lang, "cards.own_words")))
-        parts += _words(library, own, lang)
+        parts += _words(library, place, own, lang)
         if elsewhere:
             parts.append(Heading(t(lang, "cards.elsewhere", place=place.name[lang])))
-            parts += _words(library, elsewhere, lang)
+            parts += _words(library, place, elsewhere, lang)
         hits += whole_hits(library, (*own, *elsewhere))
+    named = whole_hits(library, library.naming(places)[:ALSO])
+    parts += own_parts(library, t(lang, "cards.also_mentioned", place=places[0].name[lang]), named, lang)
+    hits += named
     lead = _lead(library, places, lang)
     return reply(request, "city", place_title(places[0], lang), parts, lead=lead, places=places, hits=hits)
 
 
-def _words(library: Library, passages: Sequence[Passage], lang: Lang) -> list[Part]:
+def _words(library: Library, place: Place, passages: Sequence[Passage], lang: Lang) -> list[Part]:
     """Passages of one place whole, each under its point; the document is named once a page."""
     parts: list[Part] = list(dict.fromkeys(note for one in passages for note in swapped(library, one, lang)))
     for one in passages:
         parts += [Item(cited_point(library, one, lang)), Quote(one.text)]
         parts += remarks(library, one, lang, [(0, len(one.text))])
-    return [*parts, source_of_place(library, library.place_of(passages[0]), lang)] if passages else parts
+    return [*parts, source_of_place(library, place, lang)] if passages else parts
 
 
 def _lead(library: Library, places: Sequence[Place], lang: Lang) -> str:
@@ -78,24 +95,22 @@ def _lead(library: Library, places: Sequence[Place], lang: Lang) -> str:
 
 def _facts(library: Library, place: Place, lang: Lang) -> list[Part]:
     """One line: country, speaker, session; names that the document does not print are marked as the editors'."""
-    session = library.session(place.pack, place.session)
-    pack = library.pack_of(place)
-    said = t(
-        lang,
-        "cards.city_facts",
-        country=as_printed(library, pack, place.country, lang),
-        speaker=_speaker(library, place, lang),
-        title=place.speaker.title[lang],
-        session=session.name[lang],
-        when=session_when(session, lang),
-    )
-    notes = (place.note, place.speaker.note)
+    session, speaker = library.session_of(place), place.speaker
+    facts = [as_printed(library, library.pack_of(place), place.country, lang)]
+    if speaker is not None:
+        facts.append(
+            t(lang, "cards.speaker_title", name=_speaker(library, place, speaker, lang), title=speaker.title[lang])
+        )
+    if session is not None:
+        facts.append(t(lang, "cards.session_when", name=session.name[lang], when=session_when(session, lang)))
+    notes = (place.note, speaker.note if speaker is not None else None)
+    said = t(lang, "cards.facts_separator").join(facts)
     return [Paragraph(said), *(Note(note[lang]) for note in notes if note is not None)]
 
 
-def _speaker(library: Library, place: Place, lang: Lang) -> str:
+def _speaker(library: Library, place: Place, speaker: Speaker, lang: Lang) -> str:
     """As printed, and the editors' name in Chinese beside it."""
-    name = place.speaker.name
+    name = speaker.name
     printed = as_printed(library, library.pack_of(place), name, lang)
     return (
         t(lang, "cards.editors_name", name=printed, editors=name.zh.replace(name.en, "").strip())
@@ -119,7 +134,8 @@ def choose_city(library: Library, request: Request) -> Reply:
     parts: list[Part] = []
     if places:
         first = places[0]
-        examples = t(lang, "cards.or").join(f"/city {name}" for name in (first.name[lang], first.speaker.name.en))
+        names = (first.name[lang], first.speaker.name.en if first.speaker else first.name.en)
+        examples = t(lang, "cards.or").join(f"/city {name}" for name in dict.fromkeys(names))
         parts = [Paragraph(t(lang, "cards.choose_city", examples=examples)), place_table(library, places, lang)]
     title = t(lang, "cards.cities", n=library.place_count())
     return reply(request, "choices", title, parts, suggestions=list(dict.fromkeys(p.name[lang] for p in places)))
@@ -136,12 +152,12 @@ def place_table(library: Library, places: Iterable[Place], lang: Lang, *, sessio
     rows = []
     for place in places:
         pack = library.pack_of(place)
-        session = library.session(place.pack, place.session)
+        session, unknown = library.session_of(place), t(lang, "cards.not_given")
         row = (
-            Cell(in_document(library, session.name[lang], place.pack, lang)),
+            Cell(in_document(library, session.name[lang] if session else unknown, place.pack, lang)),
             Cell(place_title(place, lang), place.passages, place_line(place)),
             Cell(as_printed(library, pack, place.country, lang)),
-            Cell(as_printed(library, pack, place.speaker.name, lang)),
+            Cell(as_printed(library, pack, place.speaker.name, lang) if place.speaker else unknown),
             Cell(str(len(library.initiatives_of(place)))),
         )
         rows.append(row[not sessions :])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.cards import Note, Option, Part, Quote, Source
-from bot.domain.models import Erratum, ErratumKind, Hit, Lang, Passage, Place, Session
+from bot.domain.models import Erratum, ErratumKind, Hit, Lang, Locator, Passage, Place, Session
 from bot.i18n import t
 from bot.library import Library
 from bot.text.fold import name_key
@@ -45,14 +45,16 @@ def notes(library: Library, passage: Passage, lang: Lang, spans: Sequence[Span])
     """What the reader of these words must be told: whose they probably are, each fault that touches them, and how they read
     once misread characters are put right.
     """
-    return [*swapped(library, passage, lang), *remarks(library, passage, lang, spans)]
+    doubtful = [Note(t(lang, "cards.doubtful"), doubt=True)] if passage.doubtful else []
+    return [*swapped(library, passage, lang), *doubtful, *remarks(library, passage, lang, spans)]
 
 
 def swapped(library: Library, passage: Passage, lang: Lang) -> list[Note]:
     """Where it is probably another place's than the one it is printed under."""
     if passage.probably is None:
         return []
-    printed, probably = (library.place(passage.pack, id).name[lang] for id in (passage.place, passage.probably))
+    ids = (passage.place or "", passage.probably)
+    printed, probably = (library.place(passage.document, id).name[lang] for id in ids)
     return [Note(t(lang, "cards.swapped", printed=printed, probably=probably), doubt=True)]
 
 
@@ -126,36 +128,54 @@ def _in_words(erratum: Erratum, passage: Passage, *, put_right: bool = False) ->
 
 def point(library: Library, passage: Passage) -> int:
     """Which of the place's points it is, as the document prints them."""
-    return library.place_of(passage).passages.index(passage.id) + 1
+    place = library.place_of(passage)
+    return place.passages.index(passage.id) + 1 if place is not None else 0
 
 
 def cited_point(library: Library, passage: Passage, lang: Lang) -> str:
     """第 4 點（原文第 47 行）, and whose it probably is where that is another's."""
-    said = t(lang, "cards.point", n=point(library, passage), lines=lines(*passage.lines, lang))
+    said = t(lang, "cards.point", n=point(library, passage), lines=stands(passage, lang))
     if passage.probably is None:
         return said
-    return t(lang, "cards.point_of", point=said, place=library.place(passage.pack, passage.probably).name[lang])
+    return t(lang, "cards.point_of", point=said, place=library.place(passage.document, passage.probably).name[lang])
 
 
 def source_of_place(library: Library, place: Place, lang: Lang) -> Source:
     """Document, session and place, where each quote names its own point."""
+    document, name = library.pack_of(place).title[lang], place.name[lang]
+    if place.session is None:
+        return Source(t(lang, "cards.source", document=document, where=name))
     session = library.session(place.pack, place.session)
-    names = {"session": session.name[lang], "place": place.name[lang]}
-    return Source(t(lang, "cards.source_place", document=library.pack_of(place).title[lang], **names))
+    return Source(t(lang, "cards.source_place", document=document, session=session.name[lang], place=name))
 
 
 def where(library: Library, passage: Passage, lang: Lang) -> str:
-    """第一場次・格丁尼亞・第 4 點（原文第 47 行）: what a reader can follow to the page."""
+    """第一場次・格丁尼亞・第 4 點（原文第 47 行）: what a reader can follow to the page. Of a file, its own words for places."""
     place = library.place_of(passage)
-    session = library.session(place.pack, place.session)
-    return t(
-        lang,
-        "cards.where",
-        session=session.name[lang],
-        place=place.name[lang],
-        n=point(library, passage),
-        lines=lines(*passage.lines, lang),
-    )
+    if place is None:
+        return stands(passage, lang)
+    said = t(lang, "cards.point", n=point(library, passage), lines=stands(passage, lang))
+    session = [library.session(place.pack, place.session).name[lang]] if place.session is not None else []
+    return t(lang, "cards.where_separator").join((*session, place.name[lang], said))
+
+
+def stands(passage: Passage, lang: Lang) -> str:
+    """Its lines in a pack's source, or where it stands in a file."""
+    return lines(*passage.lines, lang) if passage.lines is not None else locator_label(passage.locator, lang)
+
+
+def locator_label(locator: Locator, lang: Lang) -> str:
+    """第 3 頁, Sheet “2026”, row 5: the place as a reader of the file would look for it."""
+    pieces: list[str] = []
+    if locator.heading and not (locator.page or locator.slide or locator.sheet):
+        pieces.append(t(lang, "cards.locator.heading", name=locator.heading[-1]))
+    for name in ("page", "slide", "sheet", "row", "line", "paragraph"):
+        value = getattr(locator, name)
+        if value is not None and not (name == "paragraph" and locator.page):
+            pieces.append(t(lang, f"cards.locator.{name}", n=value))
+    if locator.part is not None:
+        pieces.append(t(lang, f"cards.locator.parts.{locator.part}"))
+    return t(lang, "cards.locator.separator").join(pieces)
 
 
 def lines(first: int, last: int, lang: Lang) -> str:
@@ -165,15 +185,18 @@ def lines(first: int, last: int, lang: Lang) -> str:
 
 def source(library: Library, passage: Passage, lang: Lang, opens: tuple[Option, ...] = ()) -> Source:
     """The citation of one passage."""
-    document = library.pack_of(passage).title[lang]
-    return Source(t(lang, "cards.source", document=document, where=where(library, passage, lang)), opens)
+    said = t(lang, "cards.source", document=library.title_of(passage, lang), where=where(library, passage, lang))
+    if library.document_of(passage) is not None:
+        said = t(lang, "cards.automatic_source", source=said, automatic=t(lang, "cards.automatic"))
+    return Source(said, opens)
 
 
 def sources(library: Library, of: Iterable[Passage | Session], lang: Lang) -> list[Source]:
     """One line a document: for a table whose rows name their own lines, or for what a document says of its sessions."""
     cited: dict[str, str] = {}
     for one in of:
-        cited.setdefault(one.pack, "cards.source_rows" if isinstance(one, Passage) else "cards.source_document")
+        pack = one.document if isinstance(one, Passage) else one.pack
+        cited.setdefault(pack, "cards.source_rows" if isinstance(one, Passage) else "cards.source_document")
     return [Source(t(lang, key, document=library.corpus.packs[id].title[lang])) for id, key in cited.items()]
 
 

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from bot.domain.cards import Actions, Button, Facts, Paragraph, Part
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.domain.cards import Actions, Button, Facts, Heading, Item, Paragraph, Part
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelSettings, Reply, Request
 from bot.i18n import t
 from bot.views.common import echo, reply
 
+if TYPE_CHECKING:  # it loads the database's library, which the terminal does not need
+    from bot.store.api_tokens import ApiToken
+
 _LANGUAGES: tuple[tuple[str, Lang | None], ...] = (("zh-TW", "zh-TW"), ("en", "en"), ("auto", None))
 
 
-def show(request: Request, chosen: ChannelSettings, *, may: bool, changed: bool = False, unclear: str = "") -> Reply:
-    """The channel's settings; with buttons for whoever may change them. `unclear` is what was not understood."""
+def show(
+    request: Request,
+    chosen: ChannelSettings,
+    *,
+    may: bool,
+    keys: Sequence[ApiToken] = (),
+    changed: bool = False,
+    unclear: str = "",
+) -> Reply:
+    """The channel's settings; with buttons for whoever may change them. `keys` are the workspace's, for curators alone.
+    `unclear` is what was not understood.
+    """
     lang = request.lang
     parts: list[Part] = []
     if changed:
@@ -29,6 +45,7 @@ def show(request: Request, chosen: ChannelSettings, *, may: bool, changed: bool 
     )
     parts.append(Paragraph(t(lang, "settings.explain")))
     parts.append(Actions(_buttons(lang, chosen)) if may else Paragraph(t(lang, "cards.rights.arrange")))
+    parts += _keys(lang, keys)
     return reply(request, "settings", t(lang, "settings.title"), parts, shareable=False)
 
 
@@ -41,6 +58,15 @@ def _buttons(lang: Lang, chosen: ChannelSettings) -> tuple[Button, ...]:
     )
     other = _word(not chosen.public)
     return (*languages, Button(t(lang, f"settings.choose.{other}"), line=f"/settings visibility {other}"))
+
+
+def _keys(lang: Lang, keys: Sequence[ApiToken]) -> Iterator[Part]:
+    if keys:
+        yield Heading(t(lang, "settings.keys.title"))
+    for key in keys:
+        who = t(lang, "settings.keys.channel", channel=key.channel) if key.channel else t(lang, "settings.keys.members")
+        until = t(lang, "settings.keys.until", who=who, date=key.until.date().isoformat())
+        yield Item(key.name, until, button=Button(t(lang, "settings.keys.revoke"), line=f"/settings revoke {key.name}"))
 
 
 def _word(public: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.cards import Actions, Button, Facts, Item, Note, Paragraph, Part, People
+from bot.domain.cards import Actions, Button, Facts, Item, Menu, Note, Paragraph, Part, People
 from bot.domain.models import Hit, Lang
 from bot.domain.ports import Reply, Request
 from bot.domain.rights import Right
@@ -13,8 +13,8 @@ from bot.i18n import t
 from bot.library import Library
 from bot.saved import Saved
 from bot.text.sanitize import shorten
-from bot.views.common import echo, initiative_line, reply
-from bot.views.places import place_title
+from bot.views.common import echo, initiative_line, reply, saves
+from bot.views.places import places_of, who
 from bot.views.quotes import quoted, source, spans_shown
 
 EXCERPT = 60  # characters of a passage that has no title
@@ -59,7 +59,7 @@ def shortlist(
     if any(one.hit for one in saved):
         parts.append(Actions((Button(t(lang, "brief.button"), line=BRIEF, style="primary"),)))
     hits = _hits(saved)
-    places = tuple(dict.fromkeys(library.place_of(hit.passage) for hit in hits))
+    places = places_of(library, hits)
     suggestions = [f"/shortlist show {one.entry.item}" for one in saved]
     return reply(
         request, "shortlist", t(lang, "shortlist.title"), parts, places=places, hits=hits, suggestions=suggestions
@@ -83,7 +83,7 @@ def _row(library: Library, one: Saved, lang: Lang) -> list[Part]:
     button = Button(t(lang, "cards.open"), line=f"/shortlist show {one.entry.item}")
     if one.hit is None:
         return [Item(title, meta=remark(one, lang), button=button)]
-    city = place_title(library.place_of(one.hit.passage), lang)
+    city = who(library, one.hit.passage, lang)
     meta = t(lang, "shortlist.separator").join(filter(None, (city, remark(one, lang))))
     parts: list[Part] = [Item(title, meta=meta, button=button)]
     if one.state == "new edition":
@@ -126,7 +126,7 @@ def entry(
     else:
         parts.append(Note(t(lang, "shortlist.gone_note")))
     parts.append(Actions(_buttons(one, request, rights, last)))
-    places = tuple(library.place_of(hit.passage) for hit in hits)
+    places = places_of(library, hits)
     return reply(request, "shortlist", title_of(one, lang), parts, places=places, hits=hits, shareable=False)
 
 
@@ -146,6 +146,19 @@ def _buttons(one: Saved, request: Request, rights: Collection[Right], last: int)
     if one.hit is not None and len(one.hit.initiatives) == 1:
         buttons.append(Button(t(lang, "cards.open"), line=initiative_line(one.hit.initiatives[0])))
     return (*buttons, Button(t(lang, "shortlist.whole"), line="/shortlist"))
+
+
+def which(request: Request, answer: Reply) -> Reply:
+    """All that an answer quotes, to choose what is saved of it."""
+    options = dict.fromkeys(one for page in answer.pages for one in saves(page, answer.kind, answer.hits))
+    if not options:
+        return _said(request, "unknown", typed=echo(answer.line))
+    lang = request.lang
+    parts = (
+        Paragraph(t(lang, "shortlist.which", title=answer.card.title)),
+        Menu(t(lang, "shortlist.pick"), tuple(options)),
+    )
+    return reply(request, "shortlist", t(lang, "shortlist.title"), parts, shareable=False)
 
 
 def added(library: Library, request: Request, one: Saved | None, outcome: Outcome, count: int) -> Reply:

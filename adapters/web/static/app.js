@@ -3,6 +3,7 @@
 import { combobox } from "./combobox.js";
 import { drawDiscord } from "./discord.js";
 import { el, spoken } from "./dom.js";
+import { files } from "./files.js";
 import { drawSlack } from "./slack.js";
 import { trial } from "./trial.js";
 
@@ -48,6 +49,7 @@ async function showLanguage(wanted) {
   if (!response.ok) throw new Refusal(say("language_failed"));
   const page = await response.json();
   ({ lang, texts } = page);
+  library.offer(page.files);
   root.lang = lang === "zh-TW" ? "zh-Hant-TW" : "en";
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
   for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", say(node.dataset.tLabel));
@@ -231,6 +233,7 @@ function listen() {
     notice("");
     preference("lang", lang);
     await digest.redraw();
+    await library.redraw();
     for (const exchange of exchanges) {
       // What was shared, or may have changed the channel, is not done again.
       if (exchange.answer && !exchange.answer.shared && !["digest", "settings"].includes(exchange.answer.kind)) await ask({ line: exchange.answer.line, page: exchange.answer.page }, exchange);
@@ -246,6 +249,7 @@ function listen() {
   });
 }
 
+const library = files({ post, say, announce, lang: () => lang });
 const digest = trial({ post, drawings, announce, press: pressedInPost, ask: (line) => ask({ line }), reveal, drawn: () => showView(root.dataset.view) });
 showTheme(preference("theme"));
 showView(preference("view") ?? "both");

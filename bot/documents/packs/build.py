@@ -58,7 +58,7 @@ class Builder:
         ids = {place.id for place in draft.places}
         orders: dict[int, str] = {}
         for place in draft.places:
-            if place.session not in numbers:
+            if place.session is not None and place.session not in numbers:
                 self.fault(place.session_spot, f"the pack has no session {place.session}")
             if orders.setdefault(place.order, place.id) != place.id:
                 self.fault(place.spot, f"“{orders[place.order]}” has the order {place.order} too")
@@ -70,6 +70,10 @@ class Builder:
                 if passage.probably == place.id:
                     self.fault(passage.spot, "a passage is “probably” another place's, not its own")
                 self._passage(draft.id, passage, coverage.by_passage.get(passage.id), marks, starts)
+        for passage in draft.loose:
+            if passage.initiatives or passage.probably:
+                self.fault(passage.spot, "what a place did, or probably said, stands in the file of a place")
+            self._passage(draft.id, passage, coverage.by_passage.get(passage.id), marks, starts)
         self._in_order(draft)
         self._retired += draft.retired
         if self._new("pack", draft.id, draft.spot):
@@ -132,7 +136,7 @@ class Builder:
         first, last = pieces[0], pieces[-1]
         self._passages[draft.id] = Passage(
             id=draft.id,
-            pack=pack,
+            document=pack,
             place=draft.place,
             probably=draft.probably,
             heading=draft.heading,
@@ -142,6 +146,7 @@ class Builder:
             reading=marks.reading(pieces),
             initiatives=tuple(one for one in initiatives if one),
             errata=marks.of(draft.id),
+            locator=draft.locator,
         )
 
     def _initiative(self, pack: str, passage: PassageDraft, text: str, draft: InitiativeDraft) -> str:
@@ -156,7 +161,7 @@ class Builder:
         if fresh:
             at = text.find(draft.quote)
             self._initiatives[draft.id] = Initiative(
-                draft.id, pack, passage.place, passage.id, draft.title, draft.rendering, draft.quote,
+                draft.id, pack, passage.place or "", passage.id, draft.title, draft.rendering, draft.quote,
                 (at, at + len(draft.quote)), draft.themes, draft.asked, draft.daily,
             )  # fmt: skip
         return draft.id
@@ -164,7 +169,7 @@ class Builder:
     def _in_order(self, draft: PackDraft) -> None:
         known = [(p, self._passages.get(p.id)) for place in draft.places for p in place.passages]
         for (one, before), (other, after) in pairwise(known):
-            if before and after and after.chars[0] < before.chars[0]:
+            if before and after and after.chars and before.chars and after.chars < before.chars:
                 self.fault(other.spot, f"“{one.id}” stands after this in the source")
 
 

@@ -45,9 +45,8 @@ class Coverage:
         self.by_passage: dict[str, list[Piece]] = {}
         self._lines: dict[int, list[Piece]] = {}
         self._bullets: dict[int, list[int]] = {}
-        for place in pack.places:
-            for passage in place.passages:
-                self._add_passage(passage)
+        for passage in pack.passages:
+            self._add_passage(passage)
         for cell in pack.cells:
             self._add_cell(cell)
         for number, pieces in self._lines.items():

@@ -5,14 +5,14 @@ Nothing is looked up here, neither in the source nor in other files; that is for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from bot.documents.packs.errata import MAX_LINE, read_errata
 from bot.documents.packs.nodes import Node, Spot, decode, parse
 from bot.domain.errors import Fault
-from bot.domain.models import Daily, Dimension, Erratum, Session, Speaker, Text, Theme
+from bot.domain.models import Daily, Dimension, Erratum, Locator, Session, Speaker, Text, Theme
 
 LABEL_KINDS = ("title", "column", "session", "date", "time", "place", "heading", "ghost")
 NOTHING = Text("", "")
@@ -35,26 +35,27 @@ class InitiativeDraft:
 @dataclass(frozen=True, slots=True)
 class PassageDraft:
     id: str
-    place: str
+    place: str | None
     first: int
     last: int
     heading: Text | None
     probably: str | None
     pieces: tuple[tuple[str, Spot], ...]  # one for each source line, in order
     initiatives: tuple[InitiativeDraft, ...]
+    locator: Locator
     spot: Spot
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceDraft:
     id: str
-    session: int
+    session: int | None
     order: int
     name: Text
     aliases: tuple[str, ...]
     country: Text
     country_aliases: tuple[str, ...]
-    speaker: Speaker
+    speaker: Speaker | None
     note: Text | None
     passages: tuple[PassageDraft, ...]
     spot: Spot
@@ -84,9 +85,16 @@ class PackDraft:
     source: list[str] = field(default_factory=list)  # lines, split on \n alone
     sessions: list[tuple[Session, Spot]] = field(default_factory=list)
     places: list[PlaceDraft] = field(default_factory=list)
+    loose: tuple[PassageDraft, ...] = ()  # of no place
     cells: list[CellDraft] = field(default_factory=list)
     errata: list[tuple[Erratum, Spot]] = field(default_factory=list)
     retired: list[tuple[str, str, Spot]] = field(default_factory=list)  # old id, new id
+
+    @property
+    def passages(self) -> Iterator[PassageDraft]:
+        """All of them: place by place, then those of no place."""
+        yield from (passage for place in self.places for passage in place.passages)
+        yield from self.loose
 
 
 def read_themes(node: Node | None) -> list[tuple[Theme, Spot]]:
@@ -133,7 +141,7 @@ def read_pack(folder: Path, files: Mapping[PurePosixPath, bytes], faults: list[F
     node = parse(files[name], folder / name, faults)
     if node is None:
         return None
-    record = node.record("id title publisher date source licence bullets sessions", "retired")
+    record = node.record("id title source", "publisher date licence bullets sessions retired")
     pack = PackDraft(record.identifier(), folder, record.spot)
     if pack.id and pack.id != folder.name:
         record.values["id"].fault(f"the id of a pack is the name of its folder, “{folder.name}”")
@@ -165,7 +173,10 @@ def _read_parts(pack: PackDraft, folder: Path, files: Mapping[PurePosixPath, byt
         path = folder / name
         if name.suffix not in (".yaml", ".yml") or str(name) == "pack.yaml":
             continue
-        if name.match("places/*.yaml"):
+        if str(name) == "passages.yaml":
+            node = parse(files[name], path, faults)
+            pack.loose = tuple(_passage(item, None) for item in node.items()) if node else ()
+        elif name.match("places/*.yaml"):
             node = parse(files[name], path, faults)
             if node is not None:
                 pack.places.append(_place(node, name.stem))
@@ -198,19 +209,19 @@ def _session(node: Node, pack: str) -> tuple[Session, Spot]:
 
 
 def _place(node: Node, stem: str) -> PlaceDraft:
-    record = node.record("id session order name country speaker passages", "aliases country_aliases note")
+    record = node.record("id order name country passages", "session speaker aliases country_aliases note")
     place = record.identifier()
     if place and place != stem:
         record.values["id"].fault(f"the id of a place is the name of its file, “{stem}”")
     return PlaceDraft(
         id=place,
-        session=record.integer("session", 1, 9999),
+        session=record.integer("session", 1, 9999) if record.has("session") else None,
         order=record.integer("order", 1, 999_999),
         name=record.text("name"),
         aliases=record.strings("aliases"),
         country=record.text("country"),
         country_aliases=record.strings("country_aliases"),
-        speaker=record.get("speaker", _speaker, Speaker(NOTHING, NOTHING, ())),
+        speaker=record.get("speaker", _speaker, None),
         note=record.maybe_text("note"),
         passages=tuple(_passage(item, place) for item in record.items("passages")),
         spot=record.spot,
@@ -223,8 +234,8 @@ def _speaker(node: Node) -> Speaker:
     return Speaker(record.text("name"), record.text("title"), record.strings("aliases"), record.maybe_text("note"))
 
 
-def _passage(node: Node, place: str) -> PassageDraft:
-    record = node.record("id lines text", "heading probably initiatives")
+def _passage(node: Node, place: str | None) -> PassageDraft:
+    record = node.record("id lines text", "heading probably initiatives locator")
     first, last = record.get("lines", _line_range, (0, 0))
     return PassageDraft(
         id=record.identifier(),
@@ -235,8 +246,21 @@ def _passage(node: Node, place: str) -> PassageDraft:
         probably=record.identifier("probably") if record.has("probably") else None,
         pieces=tuple(record.get("text", Node.lines, [])),
         initiatives=tuple(_initiative(item) for item in record.items("initiatives")),
+        locator=record.get("locator", _locator, Locator(line=first or None)),
         spot=record.spot,
     )
+
+
+def _locator(node: Node) -> Locator:
+    """Where the passage stands in the file that the source was read from."""
+    record = node.record("", "page paragraph row slide heading sheet part")
+    page, paragraph, row, slide = (
+        record.integer(name, 1, MAX_LINE) if record.has(name) else None
+        for name in ("page", "paragraph", "row", "slide")
+    )
+    sheet, part = (record.string(name) if record.has(name) else None for name in ("sheet", "part"))
+    heading = tuple(item.string() for item in record.items("heading"))
+    return Locator(page, paragraph, None, row, slide, heading, sheet, part)
 
 
 def _line_range(node: Node) -> tuple[int, int]:

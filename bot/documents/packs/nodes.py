@@ -18,7 +18,7 @@ from typing import TypeVar
 import yaml
 
 from bot.domain.errors import Fault
-from bot.domain.models import Text
+from bot.domain.models import Lang, Text
 
 E = TypeVar("E", bound=StrEnum)
 V = TypeVar("V")
@@ -117,8 +117,13 @@ class Node:
             return None
 
     def text(self) -> Text:
-        both = self.record("zh-TW en")
-        return Text(both.string("zh-TW"), both.string("en"))
+        """In both languages, or in the one that there is."""
+        both = self.record("", "zh-TW en")
+        if not both.values:
+            self.fault("a text is expected here, in zh-TW, en or both")
+        zh, en = both.string("zh-TW"), both.string("en")
+        only: Lang | None = None if both.has("zh-TW") == both.has("en") else "zh-TW" if both.has("zh-TW") else "en"
+        return Text(zh or en, en or zh, only)
 
     def pairs(self) -> list[tuple[Node, Node]]:
         """The keys and values of a mapping whose keys are the reader's own."""

@@ -41,7 +41,8 @@ def name_clashes(
 
 def _spellings(place: PlaceDraft) -> Iterable[str]:
     yield from (place.name.zh, place.name.en, *place.aliases)
-    yield from (place.speaker.name.zh, place.speaker.name.en, *place.speaker.aliases)
+    if place.speaker is not None:
+        yield from (place.speaker.name.zh, place.speaker.name.en, *place.speaker.aliases)
 
 
 def _of_country(packs: Sequence[PackDraft], country: str) -> set[str]:
@@ -70,7 +71,7 @@ class Titles:
     def clashes(self) -> list[Fault]:
         faults: list[Fault] = []
         seen: dict[str, str] = {}
-        passages = (passage for pack in self._packs for place in pack.places for passage in place.passages)
+        passages = (passage for pack in self._packs for passage in pack.passages)
         for initiative in (one for passage in passages for one in passage.initiatives):
             for title in dict.fromkeys((initiative.title.zh, initiative.title.en)):
                 other = seen.setdefault(name_key(title), initiative.id)

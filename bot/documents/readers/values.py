@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.errors import CityBriefError
+from bot.domain.models import Locator as Locator  # noqa: PLC0414 (a value of the contract too)
 
 Kind = Literal["pdf", "docx", "odt", "pptx", "xlsx", "xls", "ods", "csv", "html", "markdown", "text"]
 LeftOutKind = Literal[
@@ -29,24 +30,6 @@ LeftOutKind = Literal[
 ]
 RefusedCode = Literal["password", "damaged", "empty", "too_large", "bomb", "unknown_type", "time", "no_text", "quota"]
 Progress = Callable[[int, int | None], None]  # pages (or sheets, slides) done, all of them where that is known
-
-
-@dataclass(frozen=True, slots=True)
-class Locator:
-    """Where a passage stands; every number counts from 1.
-
-    `paragraph` counts within the page, or within the heading where there are no pages. `row` is the file's own number
-    in a sheet, elsewhere the record's, the head being 1. `part` is a part of a slide or page ("notes", "footnote").
-    """
-
-    page: int | None = None
-    paragraph: int | None = None
-    line: int | None = None
-    row: int | None = None
-    slide: int | None = None
-    heading: tuple[str, ...] = ()
-    sheet: str | None = None
-    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

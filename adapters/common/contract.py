@@ -1,4 +1,4 @@
-"""`citybrief run --format json`: a reply as plain data. Other programs rely on these keys."""
+"""A reply as plain data: `citybrief run --format json`, the HTTP API and MCP. Other programs rely on these keys."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.domain.cards import Table
-from bot.domain.models import Hit, Initiative, Lang, Place, Text
+from bot.domain.models import Hit, Initiative, Lang, Passage, Place, Text
 from bot.domain.ports import Kind, Reply, Statement
+from bot.i18n import t
 from bot.library import Library
-from bot.views.quotes import notes, spans_shown
+from bot.views.quotes import locator_label, notes, spans_shown
 
 WHOLE: tuple[Kind, ...] = ("city", "session", "passage")  # answers that show passages from end to end
 
@@ -26,8 +27,8 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "facts": [_statement(library, one, reply.lang) for one in reply.facts],
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,
-        "hits": [_hit(library, hit, reply.lang, whole=reply.kind in WHOLE) for hit in reply.hits],
-        "closest": [_hit(library, hit, reply.lang, whole=False) for hit in reply.closest],
+        "hits": [hit_json(library, hit, reply.lang, whole=reply.kind in WHOLE) for hit in reply.hits],
+        "closest": [hit_json(library, hit, reply.lang, whole=False) for hit in reply.closest],
         "silent": [{"id": place.id, "name": _text(place.name)} for place in reply.silent],
         "table": _table(reply.table) if reply.table else None,
         "suggestions": list(reply.suggestions),
@@ -61,21 +62,42 @@ def _place(place: Place) -> dict[str, Any]:
     return {"id": place.id, "name": _text(place.name), "session": place.session, "pack": place.pack}
 
 
-def _hit(library: Library, hit: Hit, lang: Lang, *, whole: bool) -> dict[str, Any]:
+def hit_json(library: Library, hit: Hit, lang: Lang, *, whole: bool = False) -> dict[str, Any]:
+    """One passage with its source, its doubts and what it describes."""
     passage = hit.passage
     shown = [(0, len(passage.text))] if whole else spans_shown(hit)
-    place = library.place(passage.pack, passage.place)
+    place = library.place_of(passage)
     return {
         "id": passage.id,
-        "place": place.id,
-        "place_en": place.name.en,
-        "session": place.session,
+        "place": place.id if place else None,
+        "place_en": place.name.en if place else None,
+        "session": place.session if place else None,
         "text": passage.text,
         "reading": passage.reading,
-        "source": {"pack": passage.pack, "lines": list(passage.lines), "chars": list(passage.chars)},
+        "source": _source(library, passage, lang),
         "initiatives": [_initiative(initiative) for initiative in hit.initiatives],
-        "notes": [note.text for note in notes(library, passage, lang, shown)],
+        "notes": [*_automatic(library, passage, lang), *(note.text for note in notes(library, passage, lang, shown))],
         "score": hit.score,
+    }
+
+
+def _automatic(library: Library, passage: Passage, lang: Lang) -> list[str]:
+    return [t(lang, "cards.automatic")] if library.document_of(passage) is not None else []
+
+
+def _source(library: Library, passage: Passage, lang: Lang) -> dict[str, Any]:
+    """Where a passage stands. `pack`, `lines` and `chars` are null for a team's own document, `edition` for a pack."""
+    own = library.document_of(passage)
+    where = {name: value for name, value in asdict(passage.locator).items() if value not in (None, ())}
+    return {
+        "document": passage.document,
+        "pack": passage.document if own is None else None,
+        "title": library.title_of(passage, lang),
+        "edition": own.edition if own is not None else None,
+        "lines": list(passage.lines) if passage.lines else None,
+        "chars": list(passage.chars) if passage.chars else None,
+        "locator": where | {"label": locator_label(passage.locator, lang)},
+        "reviewed": own is None,
     }
 
 
