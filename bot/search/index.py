@@ -149,7 +149,7 @@ class Index:
         if not read.informative:
             return Results(self._said_in(places, limit) if places is not None else ())
         exact = self._exact_title(question)
-        if read.general and places is None and exact is None and not read.concepts:  # "thanks a lot", 好的收到
+        if read.general and places is None and exact is None and not read.concepts:  # "that works for me"
             return Results()
         floor = coverage.floor(read, ranked.fits, in_place=places is not None and not group)
         vectors = self.packs.vectors
