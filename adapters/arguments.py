@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--surface", choices=("message", "home", "modal", "options"), default="message")
     run.add_argument("--at", type=_instant, help="answer as if it were this time (ISO 8601 with offset)")
     _where(run, "where the question is asked")
+    run.add_argument("--thread", default="", metavar="KEY", help="the lines under one key go on from each other")
     run.add_argument("line", nargs="*", metavar="LINE", help='such as "/city 布拉格"')
     run.set_defaults(run="run")
 

@@ -83,12 +83,17 @@ def _run(args: argparse.Namespace) -> None:
         at=args.at or datetime.now(UTC),
         workspace=args.workspace,
         channel=args.channel,
+        thread=args.thread,
     )
     stdin = sys.stdin.buffer if sys.stdin else io.BytesIO()  # None where it was closed
     # Words as UTF-8 whatever the locale took them for.
     words = [os.fsencode(word).decode("utf-8", errors="replace") for word in args.line]
     lines = [" ".join(words)] if words else lines_of(stdin)
-    asyncio.run(compose.asked(settings, args.workspace, lambda bot: run(bot, options, lines, sys.stdout)))
+    asyncio.run(
+        compose.asked(
+            settings, args.workspace, lambda bot: run(bot, options, lines, sys.stdout), thread=bool(args.thread)
+        )
+    )
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -84,8 +84,22 @@ def meaning(settings: Settings, deadline: float = DEADLINE) -> Meaning | None:
     return Meaning(settings.encoder, settings.cache, deadline=deadline) if settings.encoder else None
 
 
-async def asked(settings: Settings, workspace: str, ask: Callable[[Conversation], Awaitable[None]]) -> None:
-    """Asks a conversation that keeps nothing. The database is opened only where the workspace may have documents."""
+async def asked(
+    settings: Settings, workspace: str, ask: Callable[[Conversation], Awaitable[None]], *, thread: bool = False
+) -> None:
+    """Asks a conversation that keeps nothing but the last line of a `thread`. The database is opened only for that, and
+    where the workspace may have documents.
+    """
+    if thread:
+        from bot.store import Store
+
+        store = await Store.open(settings.database_url)
+        try:
+            found, _ = await _documents(settings, store)
+            found.shared.prepare()
+            return await ask(Conversation(found, settings, store=store, meaning=meaning(settings, PATIENT)))
+        finally:
+            await store.close()
     if not _may_have_documents(settings.database_url, workspace):
         return await ask(offline(settings))
     async with documents(settings) as (found, _):

@@ -31,6 +31,7 @@ class Fact:
     places: tuple[Place, ...] = ()
     session: Session | None = None
     countries: bool = False  # whether countries are asked for rather than cities
+    within: str = ""  # the part of the world or the country that it is narrowed to, as it was typed
 
 
 @cache
@@ -111,9 +112,22 @@ def _of_places(
         kind = "origin"
     elif "country" in asks:
         kind = "country"
-    if kind is None:
-        return ()
+    if kind is None or (kind == "country" and len(places) > len(named)):
+        return _of_group(library, places, named, asks)
     return tuple(Fact(kind, library.pack_of(place), (place,), library.session_of(place)) for place in places)
+
+
+def _of_group(
+    library: Library, places: Sequence[Place], named: Sequence[str], asks: frozenset[str]
+) -> tuple[Fact, ...]:
+    """Which cities of one part of the world, or of one country, there are, and how many."""
+    if len(named) != 1 or not asks & {"list", "count"} or not asks & {"city", "country"}:
+        return ()
+    packs = dict.fromkeys(library.pack_of(place) for place in places)
+    return tuple(
+        Fact("count", pack, tuple(p for p in places if p.pack == pack.id), None, "country" in asks, named[0])
+        for pack in packs
+    )
 
 
 def _of_sessions(library: Library, sessions: Sequence[Session], asks: frozenset[str]) -> tuple[Fact, ...]:

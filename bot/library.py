@@ -12,8 +12,9 @@ from bot.documents.packs import Corpus, load
 from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
 from bot.names import typeahead
-from bot.names.mentions import Mention, MentionFinder
+from bot.names.mentions import Mention, MentionFinder, with_groups
 from bot.names.places import PlaceNames, names_of, with_country
+from bot.names.regions import lies_in, regions_in
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.names.sessions import SessionNames, spellings_of
 from bot.names.typeahead import Completer
@@ -106,14 +107,11 @@ class Library:
         return own or self.corpus.passages.get(id)
 
     def passage(self, id: str) -> Passage:
-        own = self.own.passage(id) if self.own is not None else None
-        return own or self.corpus.passages[id]
+        return self.known(id) or self.corpus.passages[id]
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
         """The passage of an own document that stands so many before or after this one."""
-        near = self.own.around(passage.id, abs(step)) if self.own is not None else ()
-        at = near.index(passage) + step if passage in near else -1
-        return near[at] if 0 <= at < len(near) else None
+        return self.own.beside(passage, step) if self.own is not None else None
 
     def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
         """Passages of own documents that name one of the places."""
@@ -199,8 +197,14 @@ class Library:
         return not isinstance(finders[kind](text), Unknown)
 
     def places_in(self, text: str) -> tuple[Mention[Everywhere], ...]:
-        """The places that a longer text names, left to right: by name, speaker or country."""
-        return tuple(mention.convert(self.place_everywhere) for mention in self._place_mentions.find(text))
+        """The places that a longer text names, left to right: by name, speaker, country or part of the world."""
+        named = [mention.convert(self.place_everywhere) for mention in self._place_mentions.find(text)]
+        return with_groups(named, (one.expand(self.places_of_region) for one in regions_in(text)))
+
+    def places_of_region(self, region: str) -> tuple[Everywhere, ...]:
+        """Those whose country lies in it, in the order of the documents."""
+        found = dict.fromkeys(place.id for place in self.places() if lies_in(place, region))
+        return tuple(map(self.place_everywhere, found))
 
     def sessions_in(self, text: str) -> tuple[Mention[Session], ...]:
         """The sessions that a longer text names by number, name or day."""

@@ -19,7 +19,9 @@ LONGEST = 500  # characters that are read; no question is longer
 _IN = re.compile(r"(?:^|(?<=\s))in[:：]\s*", re.IGNORECASE)
 _QUOTED = re.compile(r"[「《“\"](.+?)[」》”\"]")
 MOST = 40  # passages of one answer, over all its pages
+_CODE = re.compile(r"[{}=\\]|;\s*$|\w\([^)]*\)|^\s*(?:import|from) \w+ (?:as|import)\b")  # no words of a person
 PARTS = 4  # of a question that fails as a whole
+_CITIES = re.compile(r"\s?[的各這这那]*(?:[一二兩两三四五六七八九十幾几\d]+[個个座])?(?:城市|國家|国家)")
 _PARTS = re.compile(r"[，。；;？?！!\n]+|,\s|(?<=\w)(?:或者?是?|、|還是|还是)(?=\w)|\bor\b|\s/\s")
 
 
@@ -71,6 +73,8 @@ def find(library: Library, question: str, meaning: Floats | None = None, limit: 
     that finds something. Where the whole of a question finds nothing, its parts are tried, alternatives too.
     """
     question = question[:LONGEST]
+    if question.isascii() and _CODE.search(question):
+        return Answer((), ())
     answer = _whole(library, question, meaning, limit)
     return answer if answer.hits else _strongest_part(library, question, meaning, limit) or answer
 
@@ -107,6 +111,12 @@ def _anywhere(library: Library, question: str, meaning: Floats | None, limit: in
     return Answer((), found.hits, found.closest)
 
 
+def spans(question: str, mentions: Sequence[Mention[Everywhere]]) -> list[tuple[int, int]]:
+    """What names places in a question and says no more; of several at once with the word for them (亞洲城市)."""
+    ends = [_CITIES.match(question, one.end) if len(one.values) > 1 else None for one in mentions]
+    return [(one.start, end.end() if end else one.end) for one, end in zip(mentions, ends, strict=True)]
+
+
 def _within(
     library: Library, question: str, mentions: Sequence[Mention[Everywhere]], meaning: Floats | None, limit: int
 ) -> Answer:
@@ -114,7 +124,8 @@ def _within(
     found = library.index.search(
         question,
         places={(place.pack, place.id) for place in places},
-        without=[(mention.start, mention.end) for mention in mentions],
+        without=spans(question, mentions),
+        group=any(len(mention.values) > 1 for mention in mentions),
         meaning=meaning,
         limit=limit,
     )

@@ -23,6 +23,7 @@ def as_json(library: Library, reply: Reply) -> dict[str, Any]:
         "kind": reply.kind,
         "lang": reply.lang,
         "lead": reply.lead,
+        "understood": reply.understood,
         "facts": [_statement(library, one, reply.lang) for one in reply.facts],
         "places": places,
         "place": places[0] if len({place["id"] for place in places}) == 1 else None,

@@ -15,6 +15,7 @@ from adapters.discord.interactions import Interactions
 from adapters.discord.posts import Posts
 from adapters.discord.wire import PASSING
 from bot.conversation import Conversation
+from bot.conversation.decision import Way
 from bot.domain.cards import Card, Paragraph
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Request, User
@@ -52,11 +53,13 @@ class Mentions:
         line = incoming.mentioned_line(message.content, me, _own_roles(message))
         if line is None and isinstance(message.channel, discord.DMChannel):
             line = incoming.plain_text(message.content)
-        elif line is None and any(user.id == me for user in message.mentions):
-            line = "" if not message.content.strip() else None  # a reply to us that pings and says nothing new
+        way: Way = "said"
+        if line is None and any(user.id == me for user in message.mentions):  # a reply to us
+            line = incoming.plain_text(message.content)
+            way = "replied" if line else "said"
         if line is None:
             return
-        decision = self._conversation.asked(self._request(message, line), "said")
+        decision = self._conversation.asked(self._request(message, line), way)
         reply = await self._conversation.carry_out(decision)
         if reply is not None:
             await self._reply(message, self._interactions.message(reply).payload, decision.request.lang)
@@ -66,6 +69,7 @@ class Mentions:
     def _request(self, message: discord.Message, line: str) -> Request:
         """In the server's language: a message, unlike an interaction, does not bring its author's."""
         server, author = _server(message), str(message.author.id)
+        talk, follows = _talk(message)
         locale = getattr(message.guild, "preferred_locale", None)
         return Request(
             line,
@@ -76,6 +80,9 @@ class Mentions:
             workspace=f"discord:{server or f'user:{author}'}",
             event=str(message.id),
             postable=_postable(message),
+            direct=isinstance(message.channel, discord.DMChannel),
+            thread=talk,
+            follows=follows,
         )
 
     async def _reply(self, message: discord.Message, payload: dict[str, Any], lang: Lang) -> None:
@@ -100,6 +107,17 @@ def _server(message: discord.Message) -> str:
     """Its id, "" in a private conversation. A server may be unknown to discord.py while it is away."""
     server = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     return str(server or "")
+
+
+def _talk(message: discord.Message) -> tuple[str, str]:
+    """The talk that a message is a part of, and the one it goes on from: a thread or a direct message is one; elsewhere
+    each question begins one, and a reply to our answer goes on from the question that we replied to.
+    """
+    if isinstance(message.channel, discord.DMChannel | discord.Thread):
+        return str(message.channel.id), ""
+    answer = message.reference.resolved if message.reference is not None else None
+    asked = answer.reference if isinstance(answer, discord.Message) else None
+    return str(message.id), str(asked.message_id) if asked is not None and asked.message_id else ""
 
 
 def _postable(message: discord.Message) -> bool | None:

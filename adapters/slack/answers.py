@@ -120,7 +120,8 @@ class Answers:
 
     async def said(self, where: Where, line: str, event: str) -> None:
         """A mention or a direct message: answered in its thread."""
-        decision = self._conversation.asked(await self._request(where, line, event), "said")
+        request = await self._request(where, line, event)
+        decision = self._conversation.asked(replace(request, thread=where.talk), "said")
         reply = await self._conversation.carry_out(decision)
         if reply is not None:
             await self._delivery.post(where, self._payload(reply), reply.lang)

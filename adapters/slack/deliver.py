@@ -44,6 +44,11 @@ class Where:
     home: str = ""
 
     @property
+    def talk(self) -> str:
+        """The thread, or the direct message, that is gone on with; "" in a channel."""
+        return f"{self.channel}:{self.thread}" if self.thread else self.channel if self.direct else ""
+
+    @property
     def direct(self) -> bool:
         """A direct message: nobody else to share with."""
         return self.channel.startswith("D")

@@ -1,4 +1,4 @@
-"""`citybrief run`: command lines in, one answer each out. It keeps no state and needs no network."""
+"""`citybrief run`: command lines in, one answer each out. It keeps no state but a thread's and needs no network."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Run:
     at: datetime  # aware
     workspace: str = "local"
     channel: str = ""  # in which it is asked
+    thread: str = ""  # under which key its lines go on from each other
 
 
 async def run(conversation: Conversation, options: Run, lines: Iterable[str], out: TextIO) -> None:
@@ -52,7 +53,15 @@ def lines_of(stream: BinaryIO) -> Iterator[str]:
 async def answer(conversation: Conversation, options: Run, line: str) -> str:
     """One answer in the form asked for; one line unless it is text."""
     channel = _channel(options)
-    request = Request(line, options.lang, options.at, options.page, channel=channel, workspace=options.workspace)
+    request = Request(
+        line,
+        options.lang,
+        options.at,
+        options.page,
+        channel=channel,
+        workspace=options.workspace,
+        thread=options.thread,
+    )
     if options.surface == "options":
         return _one_line(await _options(conversation, options, line))
     reply = await conversation.answer(request)

@@ -6,7 +6,7 @@ from bot.commands.base import Command, Context
 from bot.domain.models import Place, Theme
 from bot.domain.ports import Reply
 from bot.library import Library
-from bot.names.regions import lies_in, region_of
+from bot.names.regions import region_of
 from bot.names.resolver import Close, Exact
 from bot.views import themes as view
 from bot.views.common import echo
@@ -43,7 +43,7 @@ def narrow(library: Library, text: str) -> tuple[Theme, list[Place], str] | None
 def _within(library: Library, text: str) -> list[Place] | None:
     """The places of a city, a country, a session or a region; None where the text is none of them."""
     if (region := region_of(text)) is not None:
-        return [place for place in library.places() if lies_in(place, region)]
+        return [place for everywhere in library.places_of_region(region) for place in everywhere]
     match library.find_place(text), library.find_session(text):
         case Exact(value=places), _:
             return list(places)

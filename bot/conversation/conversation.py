@@ -19,7 +19,9 @@ from bot.commands.line import Line, Parser
 from bot.commands.typeahead import complete
 from bot.conversation.claims import KEEP, Claims
 from bot.conversation.decision import LONGEST_KEPT, Decision, Way
+from bot.conversation.followup import Before, Following
 from bot.conversation.saved_actions import SavedActions
+from bot.conversation.threads import Threads
 from bot.domain.errors import StoreError
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Choice, Completion, Kind, Press, Reply, Request
@@ -31,6 +33,7 @@ from bot.rendering import actions
 from bot.settings import Settings
 from bot.text.sanitize import one_line
 from bot.views import failures
+from bot.views import followups as view
 
 if TYPE_CHECKING:
     from bot.digest.service import Digest
@@ -72,6 +75,7 @@ class Conversation:
         self.answered: Counter[str] = earlier.answered if earlier else Counter()  # by kind, since the start
         self.saved: SavedActions = SavedActions(store, earlier.saved if earlier else None)
         self.claims = Claims(store)
+        self.threads = Threads(store)
         self._parser = Parser(COMMANDS, ROOT)
         self._kept: LRUCache[tuple[str, str, Lang], Reply] = LRUCache(KEPT)
 
@@ -91,7 +95,7 @@ class Conversation:
         return self._settled(replace(request, line=f"/{command} {line.argument}".rstrip()), line, "aside")
 
     def _settled(self, request: Request, line: Line, way: Way, *, wordless: bool = False) -> Decision:
-        visible = way == "said" or (way == "typed" and self.channel_settings(request.channel).public)
+        visible = way in ("said", "replied") or (way == "typed" and self.channel_settings(request.channel).public)
         library = self.libraries.resident(request.workspace, request.channel, request.user)
         lacks = self._lacks(request, line)
         if lacks is not None and way == "typed":
@@ -214,15 +218,26 @@ class Conversation:
             request = replace(request, line=found)
             line = self.parse(found)
             decision = replace(decision, request=request, line=line, lacks=self._lacks(request, line))
+        following = await self._following(decision, line, library)
+        if decision.way == "replied" and following is None:
+            return None
         event = f"{request.workspace}:event:{request.event}" if request.event else ""
         claim = (
-            self._share_key(decision) if decision.shares else event if line.changes or decision.way == "said" else ""
+            self._share_key(decision)
+            if decision.shares
+            else event
+            if line.changes or decision.way in ("said", "replied")
+            else ""
         )
         if claim and not await self.claims.first(claim, request.now, SHARED_FOR if decision.shares else KEEP):
             return failures.shared_already(request) if decision.shares else None
         if decision.lacks is not None and line.command is not None:
             return failures.refused(request, cast("Kind", line.command.name), decision.lacks)
-        reply = await self._answered(decision, line, library)
+        if following is not None:
+            reply = await self._gone_on(decision, following, library)
+        else:
+            reply = await self._answered(decision, line, library)
+            await self.threads.remember(request, reply, Before(request.line, request.page))
         if decision.shares and request.user is not None:
             pages = tuple(replace(page, shared_by=request.user.id) for page in reply.pages)
             reply = replace(reply, pages=pages)
@@ -254,6 +269,25 @@ class Conversation:
         if line.changes or (line.command is not None and line.command.where_pressed):
             return failures.unknown_command(request, None)
         return await self._answered(replace(decision, request=request), line, library)
+
+    # Going on from the line before
+
+    async def _following(self, decision: Decision, line: Line, library: Library) -> Following | None:
+        """What a line in a thread means after the one before it; a command, or a question of its own, stands alone."""
+        request = decision.request
+        if not request.thread or decision.press is not None or line.slash or line.argument != request.line:
+            return None
+        return await self.threads.following(request, library, self.parse, partial(self._inner, decision, library))
+
+    async def _gone_on(self, decision: Decision, found: Following, library: Library) -> Reply:
+        """The answer, with what was understood and the way back."""
+        request = decision.request
+        whole = replace(request, line=found.line, page=found.page, lang=found.lang or request.lang)
+        reply = await self._answered(replace(decision, request=whole), self.parse(found.line), library)
+        if not found.nth:  # else the next line may ask for another one of the same list
+            before = Before(found.line, min(found.page, len(reply.pages)), found.lang)
+            await self.threads.remember(request, reply, before)
+        return view.understood(reply, found.subject, found.places, request.line, nth=found.nth, page=found.page)
 
     # Sharing once
 

@@ -13,8 +13,9 @@ from bot.library import Library
 LONGEST_KEPT = 200  # characters of a line worth remembering
 
 # "typed": a slash command; "said": in front of all who are there (a mention, a direct message); "aside": for the asker
-# alone whatever the channel's setting (a message command, a window).
-Way = Literal["typed", "said", "aside"]
+# alone whatever the channel's setting (a message command, a window); "replied": to the bot's own message without calling
+# it, which is answered only where the line goes on from what was asked before.
+Way = Literal["typed", "said", "aside", "replied"]
 
 
 @dataclass(frozen=True, slots=True)

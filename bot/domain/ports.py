@@ -46,7 +46,8 @@ class Request:
     """One command line and what the platform knows about who typed it where.
 
     `workspace` is whose library is asked (`slack:TEAM`, `discord:SERVER`, `local` …). `event` is the platform's id of what
-    happened, where it may tell of it twice; `direct`: nobody else reads along.
+    happened, where it may tell of it twice; `direct`: nobody else reads along. `thread` names the talk that the line is a
+    part of, "" where nothing of it is kept; `follows` the one it goes on from, where that has another name.
     """
 
     line: str
@@ -60,6 +61,8 @@ class Request:
     direct: bool = False
     event: str = ""
     postable: bool | None = None  # whether the bot may post in the channel, where the platform says so
+    thread: str = ""
+    follows: str = ""
     unreached: bool = False  # own documents could not be looked into, which every answer says
 
 
@@ -112,6 +115,7 @@ class Reply:
     suggestions: tuple[str, ...] = ()  # command lines or names worth trying
     public: bool = False  # for all in the channel, or for the asker alone
     shareable: bool = True
+    understood: str | None = None  # what a line that went on from the one before was completed to
     lead: str | None = None  # the first line of the card: what was found, in one sentence
     table: Table | None = None  # whole, over all pages
     replaces: bool = False  # takes the place of the message that was acted on

@@ -33,6 +33,10 @@ class Mention(Generic[T]):
     def convert(self, to: Callable[[T], U]) -> Mention[U]:
         return Mention(tuple(map(to, self.values)), self.start, self.end, self.as_written)
 
+    def expand(self, to: Callable[[T], Iterable[U]]) -> Mention[U]:
+        """The same with all that each value stands for."""
+        return Mention(tuple(one for value in self.values for one in to(value)), self.start, self.end, self.as_written)
+
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
@@ -140,6 +144,21 @@ class MentionFinder:
         return 1, ()
 
 
+def with_groups(mentions: Sequence[Mention[T]], groups: Iterable[Mention[T]]) -> tuple[Mention[T], ...]:
+    """Names and groups of them in one text: of two that overlap the longer one counts, a name where they are as long. A
+    member that is named beside its group decides (歐洲的布拉格).
+    """
+    kept = list(mentions)
+    for group in groups:
+        over = [one for one in kept if one.start < group.end and group.start < one.end]
+        if not group.values or any(one.end - one.start >= group.end - group.start for one in over):
+            continue
+        kept = [one for one in kept if one not in over]
+        named = tuple(value for one in kept for value in one.values if value in group.values)
+        kept.append(replace(group, values=named or group.values))
+    return tuple(sorted(kept, key=lambda one: one.start))
+
+
 def _narrowed(mentions: Sequence[Mention[str]]) -> tuple[Mention[str], ...]:
     """紐西蘭的威靈頓 means one of the country's cities, not all: what is named beside it decides."""
     single = {mention.values[0] for mention in mentions if len(mention.values) == 1}
@@ -168,4 +187,4 @@ def _units(text: str) -> list[_Unit]:
     return units
 
 
-__all__ = ["Mention", "MentionFinder"]
+__all__ = ["Mention", "MentionFinder", "with_groups"]

@@ -242,12 +242,6 @@ def names_of(place: Place) -> tuple[str, ...]:
     return (place.name.zh, place.name.en, place.id, *place.aliases)
 
 
-def with_country(place: Place, lang: Lang) -> str:
-    """How it is told from others of its name; a country is not named twice."""
-    name, country = place.name[lang], place.country[lang]
-    return name if name == country else f"{name} · {country}"
-
-
 def speakers_of(place: Place) -> Iterable[str]:
     """The speaker's names, with the family name first and last, and without middle names."""
     if place.speaker is None:

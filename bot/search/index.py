@@ -112,17 +112,18 @@ class Index:
         *,
         places: Collection[PlaceKey] | None = None,
         without: Collection[Span] = (),
+        group: bool = False,
         meaning: Floats | None = None,
         limit: int = 20,
     ) -> Results:
         """Passages that answer; where none does, those that come closest.
 
         `places` (pack and place) narrow to what was said there, the other of two swapped rows included, and in own
-        documents to what names them. `without`: pieces of `question` that named them and say no more. `meaning`: the
-        question's vector; it orders what a long question finds and brings what is closest, but makes no hit and takes
-        none away.
+        documents to what names them. `without`: pieces of `question` that named them and say no more. `group`: they were
+        named as one, which answers none of the question, as the name of a single place does. `meaning`: the question's
+        vector; it orders what a long question finds and brings what is closest, but makes no hit and takes none away.
         """
-        found = self._search_packs(question, places, without, meaning, limit)
+        found = self._search_packs(question, places, without, group, meaning, limit)
         if self.own is None:
             return found
         named = None if places is None else {place for _, place in places}
@@ -139,6 +140,7 @@ class Index:
         question: str,
         places: Collection[PlaceKey] | None,
         without: Collection[Span],
+        group: bool,
         meaning: Floats | None,
         limit: int,
     ) -> Results:
@@ -147,9 +149,9 @@ class Index:
         if not read.informative:
             return Results(self._said_in(places, limit) if places is not None else ())
         exact = self._exact_title(question)
-        if read.general and places is None and exact is None and not read.concepts:  # "thanks a lot", 好的收到
+        if read.general and places is None and exact is None and not read.concepts:  # "that works for me"
             return Results()
-        floor = coverage.floor(read, ranked.fits, in_place=places is not None)
+        floor = coverage.floor(read, ranked.fits, in_place=places is not None and not group)
         vectors = self.packs.vectors
         likeness = vectors.likeness(meaning) if vectors is not None and meaning is not None else None
         found = [

@@ -306,6 +306,7 @@ class _Reading:
             share = 2 * self._idf(number.token) / self.reader.rarest
             if len(number.token) == 2:  # one digit and nothing else: it stands in many texts by chance
                 share *= LIGHT
+                self.light[first:last] = [True] * (last - first)
             for at in range(first, last):
                 self.counted[at] = share / (last - first)
                 kept[at] = False

@@ -94,7 +94,7 @@ def _worded(library: Library, fact: Fact, lang: Lang) -> str:
             return t(lang, "facts.members", session=name, when=when, n=len(names), names=listed)
         case "count":
             key = f"facts.count_{'countries' if fact.countries else 'places'}"
-            return t(lang, key, where=name or document, n=len(names), names=listed)
+            return t(lang, key, where=name or _within(fact, document, lang), n=len(names), names=listed)
         case "speakers":
             speakers = (
                 t(lang, "facts.one_speaker", place=p.name[lang], speaker=_speaker(p, lang)) for p in fact.places
@@ -108,6 +108,10 @@ def _worded(library: Library, fact: Fact, lang: Lang) -> str:
             )
         case _:
             return t(lang, "facts.places", document=document, n=len(names), names=listed)
+
+
+def _within(fact: Fact, document: str, lang: Lang) -> str:
+    return t(lang, "facts.within", document=document, region=fact.within) if fact.within else document
 
 
 def _names(places: Sequence[Place], lang: Lang, *, countries: bool) -> list[str]:

@@ -200,5 +200,10 @@ def sources(library: Library, of: Iterable[Passage | Session], lang: Lang) -> li
     return [Source(t(lang, key, document=library.corpus.packs[id].title[lang])) for id, key in cited.items()]
 
 
+def opened(hit: Hit) -> str:
+    """The line that shows more of a hit: its measure where it is of one, else its passage."""
+    return f"/initiative {hit.initiatives[0].id}" if len(hit.initiatives) == 1 else source_line(hit.passage)
+
+
 def source_line(passage: Passage) -> str:
     return f"/source {passage.id}"
