@@ -12,7 +12,7 @@ from bot.documents.packs import Corpus, load
 from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
 from bot.names.mentions import Mention, MentionFinder
-from bot.names.places import PlaceNames, names_of, speakers_of
+from bot.names.places import PlaceNames, names_of, speakers_of, with_country
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.names.sessions import SessionNames, spellings_of
 from bot.names.typeahead import Completer
@@ -105,21 +105,16 @@ class Library:
         return own or self.corpus.passages.get(id)
 
     def passage(self, id: str) -> Passage:
-        own = self.own.passage(id) if self.own is not None else None
-        return own or self.corpus.passages[id]
+        return self.known(id) or self.corpus.passages[id]
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
         """The passage of an own document that stands so many before or after this one."""
-        near = self.own.around(passage.id, abs(step)) if self.own is not None else ()
-        at = near.index(passage) + step if passage in near else -1
-        return near[at] if 0 <= at < len(near) else None
+        return self.own.beside(passage, step) if self.own is not None else None
 
     def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
         """Passages of own documents that name one of the places."""
-        if self.own is None:
-            return ()
-        ids = dict.fromkeys(place.id for place in places)
-        return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())
+        ids = dict.fromkeys(place.id for place in places) if self.own is not None else ()
+        return tuple({passage.id: passage for id in ids for passage in self.own.naming(id)}.values())  # type: ignore[union-attr]
 
     @overload
     def place_of(self, value: Initiative) -> Place: ...
@@ -213,7 +208,7 @@ class Library:
 
     def complete_place(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         return tuple(
-            Choice(_with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
+            Choice(with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
             for id in self._place_completer.find(text, limit)
         )
 
@@ -300,10 +295,8 @@ class Library:
 
     @cached_property
     def _place_completer(self) -> Completer[str]:
-        places = self.places()
-        spelled = [*self.place_spellings()]
-        others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
-        return Completer([*spelled, *others])
+        others = ((p, (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)) for p in self.places())
+        return Completer([*self.place_spellings(), *((name, p.id) for p, names in others for name in names)])
 
     @cached_property
     def _theme_completer(self) -> Completer[str]:
@@ -311,11 +304,8 @@ class Library:
 
     @cached_property
     def _session_completer(self) -> Completer[tuple[str, int]]:
-        return Completer(
-            (spelling, (one.pack, one.number))
-            for one in self.sessions()
-            for spelling in (str(one.number), one.name.zh, one.name.en, *one.aliases, str(one.date or ""))
-        )
+        named = ((one, (str(one.number), *spellings_of(one), str(one.date or ""))) for one in self.sessions())
+        return Completer((spelling, (one.pack, one.number)) for one, spellings in named for spelling in spellings)
 
     @cached_property
     def _initiative_completer(self) -> Completer[str]:
@@ -327,8 +317,3 @@ class Library:
     def _theme_spellings(self) -> Iterable[tuple[str, str]]:
         for theme in self.themes():
             yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
-
-
-def _with_country(place: Place, lang: Lang) -> str:
-    name, country = place.name[lang], place.country[lang]
-    return name if name == country else f"{name} · {country}"

@@ -35,12 +35,11 @@ def help_card(
     if questions:
         parts.append(Paragraph(t(lang, "ask.examples")))
         parts.append(Actions(tuple(Button(one, line=f"/ask {one}") for one in questions)))
-        names = {
-            "question": questions[0],
-            "slack": t(lang, "slack.shortcut"),
-            "discord": t(lang, "discord.related_menu"),
-        }
-        ways = ((t(lang, f"cards.help_ways.{way}"), t(lang, f"cards.help_ways.{way}_how", **names)) for way in WAYS)
+        question = questions[0]
+        ways = (
+            (t(lang, f"cards.help_ways.{way}"), t(lang, f"cards.help_ways.{way}_how", question=question))
+            for way in WAYS
+        )
         parts.append(Facts(tuple(ways)))
     rows = ((t(lang, f"commands.{one}.usage"), t(lang, f"commands.{one}.summary")) for one in commands)
     parts.append(Facts(tuple(rows)))
