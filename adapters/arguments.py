@@ -7,13 +7,13 @@ from datetime import MAXYEAR, MINYEAR, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapters.registry import NAMES
+from adapters.registry import NAMES, posted_to
 from bot.settings import is_prefix
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse names it no other way)
 
-WORKSPACES = ", ".join(f"{name}:ID" for name in NAMES)
+WORKSPACES = ", ".join(f"{name}:ID" for name in posted_to())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     mcp = commands.add_parser("mcp", help="answer an assistant on standard input and output (Model Context Protocol)")
     mcp.add_argument("--workspace", type=_workspace, default="local", metavar="W")
     mcp.set_defaults(run="mcp")
-    _token_parser(commands.add_parser("token", help="keys of the HTTP API"))
+    _token_parser(commands.add_parser("token", help="keys of the HTTP API and of MCP"))
     _digest_parser(commands.add_parser("digest", help="the initiative of the day: subscriptions and deliveries"))
     return parser
 
@@ -154,7 +154,11 @@ def _digest_parser(digest: argparse.ArgumentParser) -> None:
         )
         action.set_defaults(run="digest", action=name)
     subscribe = actions.add_parser("subscribe", help="order the digest for a channel")
-    for name, text in (("platform", " or ".join(NAMES)), ("team", "workspace or server"), ("channel", "channel id")):
+    for name, text in (
+        ("platform", " or ".join(posted_to())),
+        ("team", "workspace or server"),
+        ("channel", "channel id"),
+    ):
         subscribe.add_argument(name, help=text)
     subscribe.add_argument("words", nargs="*", help="such as: 09:00 weekdays")
     subscribe.set_defaults(run="digest", action="subscribe")
@@ -175,7 +179,7 @@ def _prefix(text: str) -> str:
 
 def _workspace(text: str) -> str:
     kind, _, id = text.partition(":")
-    if text == "local" or (kind in NAMES and id):
+    if text == "local" or (kind in posted_to() and id):
         return text
     raise argparse.ArgumentTypeError(f"{text!r} is no workspace: use {WORKSPACES} or local")
 

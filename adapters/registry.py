@@ -26,6 +26,11 @@ def platforms() -> Mapping[str, Platform]:
     return {name: platform(name) for name in NAMES}
 
 
+def posted_to() -> tuple[str, ...]:
+    """Those with workspaces and channels, where something can be posted."""
+    return tuple(name for name, one in platforms().items() if one.needs)
+
+
 def rates() -> Mapping[str, float | None]:
     """Posts a second of a whole bot, by platform (`bot.digest.rate_limits`)."""
     return {name: one.rate for name, one in platforms().items()}

@@ -3,6 +3,7 @@
     python benchmarks/api.py tools [INPUTS]    every tool with so many inputs, both transports, both eras of the protocol
     python benchmarks/api.py rate [SECONDS]    requests a second of a kept answer, beside a bare aiohttp handler's
     python benchmarks/api.py foreign [COUNT]   so many questions with one workspace's key about its own and others' documents
+    python benchmarks/api.py described [EACH]  schemathesis over the OpenAPI document, in an environment of its own (var/)
 
 Half of the inputs are of the fuzz families, half have an answer. A protocol error, an input that is refused although its schema
 takes it, and hits that are not those of the JSON contract are faults.
@@ -19,6 +20,7 @@ import statistics
 import sys
 import tempfile
 import time
+import venv
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -236,6 +238,24 @@ async def foreign(count: int) -> int:
     return leaked + (found < 0.95 * mine)
 
 
+async def described(each: int) -> int:
+    """As many cases of every operation, after those that the description's examples and limits give; its own report."""
+    home = ROOT / "var" / "schemathesis"
+    if not (home / "bin" / "schemathesis").exists():
+        venv.create(home, with_pip=True)
+        await command(home / "bin" / "pip", "install", "--quiet", "schemathesis")
+    with tempfile.TemporaryDirectory() as name:
+        async with served(Path(name), CITYBRIEF_QUESTIONS_PER_HOUR="999999") as (url, key):
+            return await command(
+                home / "bin" / "schemathesis", "run", f"{url}/api/v1/openapi.json", "-H", f"Authorization: Bearer {key}",
+                "--phases", "examples,coverage,fuzzing", "-n", str(each), "--seed", "3", "--continue-on-failure", "--no-color",
+            )  # fmt: skip
+
+
+async def command(*words: object) -> int:
+    return await (await asyncio.create_subprocess_exec(*map(str, words))).wait()
+
+
 async def run(env: dict[str, str], *arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         *CITYBRIEF, *arguments, env=env, cwd=ROOT, stdout=asyncio.subprocess.PIPE
@@ -315,6 +335,8 @@ if __name__ == "__main__":
             asyncio.run(rate(float(seconds[0]) if seconds else 3))
         case ["foreign", *number]:
             sys.exit(1 if asyncio.run(foreign(int(number[0]) if number else 1000)) else 0)
+        case ["described", *each]:
+            sys.exit(asyncio.run(described(int(each[0]) if each else 600)))
         case ["bare", folder]:
             asyncio.run(bare(Path(folder)))
         case _:

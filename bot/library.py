@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal, overload
 from bot.documents.packs import Corpus, load
 from bot.domain.models import Document, Erratum, Hit, Initiative, Lang, Pack, Passage, Place, Session, Theme
 from bot.domain.ports import Choice
+from bot.names import typeahead
 from bot.names.mentions import Mention, MentionFinder, with_groups
-from bot.names.places import PlaceNames, names_of, speakers_of
+from bot.names.places import PlaceNames, names_of, with_country
 from bot.names.regions import lies_in, regions_in
 from bot.names.resolver import Close, Exact, Found, NameIndex, Unknown, convert
 from bot.names.sessions import SessionNames, spellings_of
@@ -106,14 +107,11 @@ class Library:
         return own or self.corpus.passages.get(id)
 
     def passage(self, id: str) -> Passage:
-        own = self.own.passage(id) if self.own is not None else None
-        return own or self.corpus.passages[id]
+        return self.known(id) or self.corpus.passages[id]
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
         """The passage of an own document that stands so many before or after this one."""
-        near = self.own.around(passage.id, abs(step)) if self.own is not None else ()
-        at = near.index(passage) + step if passage in near else -1
-        return near[at] if 0 <= at < len(near) else None
+        return self.own.beside(passage, step) if self.own is not None else None
 
     def naming(self, places: Iterable[Place]) -> tuple[Passage, ...]:
         """Passages of own documents that name one of the places."""
@@ -220,7 +218,7 @@ class Library:
 
     def complete_place(self, text: str, lang: Lang, limit: int) -> tuple[Choice, ...]:
         return tuple(
-            Choice(_with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
+            Choice(with_country(self._everywhere[id][0], lang), self._everywhere[id][0].name[lang])
             for id in self._place_completer.find(text, limit)
         )
 
@@ -285,7 +283,7 @@ class Library:
 
     @cached_property
     def _theme_names(self) -> NameIndex[str]:
-        return NameIndex(self._theme_spellings())
+        return NameIndex(typeahead.spellings_of_themes(self.themes()))
 
     @cached_property
     def _session_names(self) -> SessionNames:
@@ -307,35 +305,16 @@ class Library:
 
     @cached_property
     def _place_completer(self) -> Completer[str]:
-        places = self.places()
-        spelled = [*self.place_spellings()]
-        others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
-        return Completer([*spelled, *others])
+        return typeahead.of_places(self.places())
 
     @cached_property
     def _theme_completer(self) -> Completer[str]:
-        return Completer(self._theme_spellings())
+        return Completer(typeahead.spellings_of_themes(self.themes()))
 
     @cached_property
     def _session_completer(self) -> Completer[tuple[str, int]]:
-        return Completer(
-            (spelling, (one.pack, one.number))
-            for one in self.sessions()
-            for spelling in (str(one.number), one.name.zh, one.name.en, *one.aliases, str(one.date or ""))
-        )
+        return typeahead.of_sessions(self.sessions())
 
     @cached_property
     def _initiative_completer(self) -> Completer[str]:
-        initiatives = self.corpus.initiatives.values()
-        titles = [(spelling, one.id) for one in initiatives for spelling in (one.id, one.title.zh, one.title.en)]
-        places = [(spelling, one.id) for one in initiatives for spelling in names_of(self.place_of(one))]
-        return Completer([*titles, *places])
-
-    def _theme_spellings(self) -> Iterable[tuple[str, str]]:
-        for theme in self.themes():
-            yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
-
-
-def _with_country(place: Place, lang: Lang) -> str:
-    name, country = place.name[lang], place.country[lang]
-    return name if name == country else f"{name} · {country}"
+        return typeahead.of_initiatives([(one, self.place_of(one)) for one in self.corpus.initiatives.values()])

@@ -104,6 +104,8 @@ async def test_documents_and_passages_are_resources(there: Api, library: Library
         assert all(f"[{one.id}] {one.text}" in whole.text for one in passages)
         (near,) = (await client.read_resource(f"citybrief://passages/{passages[0].id}")).contents
         assert all(one.text in near.text for one in passages)
+        with pytest.raises(MCPError):
+            await client.list_resources(cursor="x")
         templates = (await client.list_resource_templates()).resource_templates
         assert [one.uri_template for one in templates] == ["citybrief://documents/{id}", "citybrief://passages/{id}"]
         for absent in (f"citybrief://documents/{other.id}", "citybrief://passages/absent", "file:///etc/passwd"):

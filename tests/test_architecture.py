@@ -109,7 +109,7 @@ def named(path: Path) -> Iterator[str]:
 
 
 def test_a_platform_is_named_in_its_folder_and_in_the_registry_alone() -> None:
-    own = tuple(f"adapters/{name}/" for name in NAMES)
+    own = tuple(f"adapters/{name}/" for name in WORDS)
     files = [path for folder in ("bot", "adapters") for path in sorted((ROOT / folder).rglob("*.py"))]
     found = {
         str(path.relative_to(ROOT)): list(named(path))

@@ -87,3 +87,9 @@ async def test_s12_one_missing_wording_breaks_no_answer_but_the_start(
     assert (await say("/help")).kind == "help"
     assert main(["run", "/help"]) == 1
     assert "bot/i18n/zh-TW/commands.toml has no 'ask.usage'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_help_calls_the_message_menus_by_their_names(lang: Lang) -> None:
+    said = t(lang, "cards.help_ways.menu_how")
+    assert all(t(lang, key) in said for key in ("slack.shortcut", "discord.related_menu"))

@@ -20,7 +20,7 @@ async def test_both_are_named_and_who_is_silent_is_said(say: Say, line: str) -> 
     assert reply.table.columns[1:] == ("莫斯科", "麥德林")
     ((_, moscow, medellin),) = reply.table.rows
     assert moscow.hits == tuple(hit.passage.id for hit in reply.hits)
-    assert (medellin.text, medellin.hits) == ("", ())
+    assert (medellin.text, medellin.hits) == ("未談到", ())
 
 
 @pytest.mark.parametrize("line", ["/ask 布拉格跟布達佩斯的遠距教學差在哪", "/ask Prague vs Budapest distance learning"])

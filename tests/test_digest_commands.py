@@ -204,7 +204,7 @@ async def test_the_asking_users_zone_counts(talk: Talk, digest: Digest) -> None:
 @pytest.mark.parametrize("lang", ["zh-TW", "en"])
 async def test_every_post_stands_on_one_page_with_its_source(library: Library, digest: Digest, lang: Lang) -> None:
     for one in library.corpus.initiatives.values():
-        card = digest.card(order(lang=lang), one, AT.date())
+        card = digest.posts.card(order(lang=lang), one, AT.date())
         assert len(paginate(card)) == 1, one.id
         text = plain(card)
         passage = library.passage(one.passage)

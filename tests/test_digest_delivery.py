@@ -255,7 +255,7 @@ async def test_a_dead_replicas_post_is_looked_for_after_lease_and_quiet(
         await dead.put(order(f"C{n}"), BEFORE)
     await dead.plan(NOW)
     _, jobs = await dead.ledger.exchange("slack", NOW, [], 10)  # it dies here, one post sent and one not
-    await platform.send(jobs[0].channel, dead.compose(jobs[0]), key_of(jobs[0].channel, NOW.date()))  # type: ignore[arg-type]
+    await platform.send(jobs[0].channel, dead.posts.compose(jobs[0]), key_of(jobs[0].channel, NOW.date()))  # type: ignore[arg-type]
     clock.advance(89)
     assert (await alive.ledger.exchange("slack", NOW, [], 10))[1] == []
     assert (await alive.deliver(NOW))["posted"] == 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.digest.candidates import candidates_of
 from bot.digest.pick import Candidate, Pool
 from bot.library import Library
 
@@ -103,4 +105,60 @@ def test_any_library_is_shown_whole_before_anything_repeats(items: list[tuple[in
         Candidate(n, f"i{n}", f"p{place}", frozenset(map(str, themes))) for n, (place, themes) in enumerate(items)
     ]
     shown = _run(Pool(candidates), 2 * len(candidates), seed)
+    assert sorted(shown[: len(candidates)]) == sorted(shown[len(candidates) :]) == sorted(c.id for c in candidates)
+
+
+def _whole(library: Library) -> list[Candidate]:
+    return [replace(one, number=n) for n, one in enumerate(candidates_of(library), 1)]
+
+
+@pytest.mark.parametrize("seed", ["slack/T/C1", "slack/T/C2", "discord/1/2", "slack/T/C3"])
+def test_what_is_worth_a_day_comes_first_and_passages_take_turns(library: Library, seed: str) -> None:
+    candidates = _whole(library)
+    by_id = {one.id: one for one in candidates}
+    first = sum(one.daily for one in candidates)
+    assert 0 < first < len(candidates)
+    shown = [by_id[id] for id in _run(Pool(candidates), len(candidates), seed)]
+    assert {one.id for one in shown} == set(by_id)
+    # At most two are brought forward, where two of what is left of the marked ones would be neighbours.
+    assert sum(not one.daily for one in shown[:first]) <= 2
+    passages = {one.passage for one in candidates if one.daily}
+    assert {one.passage for one in shown[: len(passages)]} == passages
+    pairs = list(itertools.pairwise(shown))
+    assert [(a.id, b.id) for a, b in pairs if a.place == b.place or a.themes & b.themes] == []
+    assert sum(a.dimension == b.dimension for a, b in pairs) <= 0.05 * len(pairs)
+
+
+def test_themes_that_are_chosen_come_with_their_marked_ones_first(library: Library) -> None:
+    """Marks cost no neighbours: those of one city meet no oftener than without any."""
+    candidates = _whole(library)
+    for theme in library.themes():
+        pool = Pool(candidates, [theme.id])
+        marked = sum(one.daily for one in pool.items)
+        by_id = {one.id: one for one in pool.items}
+        shown = [by_id[id] for id in _run(pool, len(pool.items))]
+        assert sum(one.daily for one in shown[:marked]) >= marked - 4, theme.id
+        plain = [by_id[id] for id in _run(Pool(_candidates(library), [theme.id]), len(pool.items))]
+        met, before = (sum(a.place == b.place for a, b in itertools.pairwise(some)) for some in (shown, plain))
+        assert met <= before, theme.id
+
+
+def test_without_marks_passages_and_dimensions_nothing_changes(library: Library) -> None:
+    """The rest of a candidate counts only where something is known: alike ones change no pick."""
+    plain = _candidates(library)
+    alike = [replace(one, dimension="one", daily=True, passage=f"p{one.number}") for one in plain]
+    assert _run(Pool(alike), 2 * len(plain)) == _run(Pool(plain), 2 * len(plain))
+
+
+@settings(max_examples=60, deadline=None)
+@given(_items, st.data())
+def test_any_marks_and_passages_show_all_before_anything_repeats(
+    items: list[tuple[int, frozenset[int]]], data: st.DataObject
+) -> None:
+    marks = data.draw(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=len(items), max_size=len(items)))
+    candidates = [
+        Candidate(n, f"i{n}", f"p{place}", frozenset(map(str, themes)), f"b{passage}", f"d{passage % 3}", daily)
+        for n, ((place, themes), (daily, passage)) in enumerate(zip(items, marks, strict=True))
+    ]
+    shown = _run(Pool(candidates), 2 * len(candidates))
     assert sorted(shown[: len(candidates)]) == sorted(shown[len(candidates) :]) == sorted(c.id for c in candidates)

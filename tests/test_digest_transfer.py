@@ -61,7 +61,7 @@ async def test_a_move_neither_doubles_nor_repeats(store: Store, library: Library
     await old.plan(third)
     # The old process is stopped in the middle: one post went out, the other did not, nothing is recorded.
     _, jobs = await old.ledger.exchange("slack", third, [], 10)
-    card = old.compose(jobs[0])
+    card = old.posts.compose(jobs[0])
     assert card is not None
     await platform.send(jobs[0].channel, card, key_of(jobs[0].channel, third.date()))
     lines = await _export(store)

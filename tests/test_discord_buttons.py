@@ -25,7 +25,7 @@ def labelled(message: dict[str, Any] | None, *words: str) -> str:
 
 async def long_card(stage: Stage, **how: Any) -> dict[str, Any]:
     """A card of several pages."""
-    answer = await stage.server.ask(stage.world.slash("city", "莫斯科", **how))
+    answer = await stage.server.ask(stage.world.slash("city", "格丁尼亞", **how))
     assert answer.message
     return answer.message
 

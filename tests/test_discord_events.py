@@ -43,7 +43,7 @@ async def test_fields_that_no_answer_needs(live: Stage, left_out: str) -> None:
 
 
 async def test_a_button_on_a_message_that_cannot_be_read(live: Stage) -> None:
-    card = (await live.server.ask(live.world.slash("city", "莫斯科"))).message
+    card = (await live.server.ask(live.world.slash("city", "格丁尼亞"))).message
     next_page = custom_ids(card, lambda label: "下一頁" in label)[0]
     pressed = live.world.press(without(card or {}, "edited_timestamp", "timestamp"), next_page)
     assert "第 2 頁" in (await live.server.ask(pressed)).text

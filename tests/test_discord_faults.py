@@ -190,7 +190,7 @@ async def test_a_slash_command_is_answered_without_touching_the_database(
 
     monkeypatch.setattr(live.store.database, "read", touched)
     monkeypatch.setattr(live.store.database, "write", touched)
-    answer = await live.server.ask(live.world.slash("city", "莫斯科"))
+    answer = await live.server.ask(live.world.slash("city", "格丁尼亞"))
     further = next(id for id in custom_ids(answer.message) if (action := actions.decode(id)) and action.page == 2)
     turned = await live.server.ask(live.world.press(answer.message or {}, further))
     assert "編號" not in answer.text + turned.text

@@ -137,7 +137,8 @@ async def test_cancel_kills_the_reader(hostile):
     reading_it.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading_it
-    assert not any(map(alive, processes))
+    _, left = psutil.wait_procs(processes, timeout=10)  # a signal takes a moment to end them
+    assert not any(map(alive, left))
 
 
 @linux

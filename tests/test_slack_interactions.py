@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 import slack_payloads as say
+from digest_world import order
 from slack_server import Output, SlackServer
-from slack_stage import Start
+from slack_stage import Start, settings_for
 
+from bot.conversation import Conversation
+from bot.digest.service import Digest
 from bot.domain.ports import ChannelRef, ChannelSettings
+from bot.libraries import Libraries
+from bot.library import Library
 from bot.rendering.actions import decode
 from bot.store import Store
+from bot.views import digest as cards
 
 pytest_plugins = ("slack_fixtures",)
 
@@ -31,9 +37,23 @@ def buttons(payload: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
 def button(payload: dict[str, Any], *, share: bool = False, page: int | None = None) -> tuple[dict[str, Any], str]:
     for element, block_id in buttons(payload):
         action = decode(element["value"])
-        if action is not None and action.share is share and (page is None or action.page == page):
+        if action is None or action.share is not share:
+            continue
+        if page is None or (action.page == page and action.turns is not None):
             return element, block_id
     raise AssertionError("no such button")
+
+
+def chosen(payload: dict[str, Any], line: str) -> dict[str, Any]:
+    """The menu in which that line is an option, and that option taken."""
+    for element in (
+        e for block in payload["blocks"] for e in block.get("elements", ()) if e["type"] == "static_select"
+    ):
+        for option in element["options"]:
+            action = decode(option["value"])
+            if action is not None and action.line == line:
+                return {**element, "selected_option": option}
+    raise AssertionError("no such option")
 
 
 async def ask(slack: SlackServer, command: str, text: str = "", **more: Any) -> Output:
@@ -51,7 +71,7 @@ async def press(slack: SlackServer, element: dict[str, Any], block_id: str, **mo
 
 async def test_pages_turn_in_place_and_back(slack: SlackServer, start: Start) -> None:
     async with start():
-        first = await ask(slack, "/city", "Moscow")
+        first = await ask(slack, "/city", "Gdynia")
         second = await press(slack, *button(first.payload, page=2))
         assert second.payload["replace_original"] is True
         assert second.payload["response_type"] == "ephemeral"
@@ -63,8 +83,8 @@ async def test_pages_turn_in_place_and_back(slack: SlackServer, start: Start) ->
 async def test_opening_something_else_leaves_the_list_where_it_is(slack: SlackServer, start: Start) -> None:
     async with start():
         listed = await ask(slack, "/session", "1")
-        element, block_id = next(found for found in buttons(listed.payload) if "city" in found[0]["value"])
-        opened = await press(slack, element, block_id)
+        opened = await press(slack, chosen(listed.payload, "/city prague"), "b")
+    assert "布拉格" in opened.payload["text"]
     assert opened.payload["replace_original"] is False
     assert slack.unfit == []
 
@@ -111,7 +131,7 @@ async def test_nothing_is_shared_from_a_direct_message(slack: SlackServer, start
 
 async def test_a_long_line_is_kept_and_its_button_works(slack: SlackServer, start: Start, kept: Store) -> None:
     async with start() as adapter:
-        private = await ask(slack, "/city", "無此城市" * 90)
+        private = await ask(slack, "/ask", "無人機 " * 90)
         element, block_id = button(private.payload, share=True)
         action = decode(element["value"])
         assert action.key is not None
@@ -140,7 +160,7 @@ async def test_a_link_is_only_acknowledged(slack: SlackServer, start: Start) -> 
 async def test_a_public_message_is_turned_for_everyone(slack: SlackServer, start: Start, kept: Store) -> None:
     await kept.set_channel_settings(ChannelRef("slack", "T1", "C1"), ChannelSettings(public=True), NOW)
     async with start():
-        first = await ask(slack, "/city", "Moscow")
+        first = await ask(slack, "/city", "Gdynia")
         element, block_id = button(first.payload, page=2)
         body = say.press(element, block_id=block_id, ephemeral=False, response_url=slack.response_url())
         await slack.socket.deliver("interactive", body)
@@ -212,19 +232,37 @@ async def test_the_shortcut_on_a_message_without_words(slack: SlackServer, start
     assert answer.payload["blocks"]
 
 
-async def test_the_home_tab_has_search_themes_sessions_and_today(slack: SlackServer, start: Start) -> None:
-    async with start():
+def _elements(value: Any) -> list[dict[str, Any]]:
+    """Every element of a payload."""
+    if isinstance(value, list):
+        return [element for one in value for element in _elements(one)]
+    return [value, *_elements(list(value.values()))] if isinstance(value, dict) else []
+
+
+@pytest.mark.parametrize("user", ["U1", "UG"], ids=["a member", "a guest"])
+async def test_the_home_tab_has_today_search_library_and_the_workspace(
+    slack: SlackServer, start: Start, kept: Store, library: Library, user: str
+) -> None:
+    digest = await Digest.open(kept, library, cards)
+    for one in (order("C7", "T1"), order("C8", "T2")):  # of two workspaces
+        await digest.put(one, NOW)
+    await kept.set_channel_settings(ChannelRef("slack", "T1", "C9"), ChannelSettings("en", public=True), NOW)
+    bot = Conversation(Libraries(library), settings_for(slack), store=kept, digest=digest)
+    slack.users.setdefault("UG", {})["is_restricted"] = True
+    async with start(bot):
         await slack.socket.deliver(
-            "events_api", say.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+            "events_api", say.event({"type": "app_home_opened", "user": user, "tab": "home", "channel": "D1"})
         )
         home = await slack.output()
-    assert (home.kind, home.to) == ("home", "U1")
+    assert (home.kind, home.to) == ("home", user)
     blocks = home.payload["blocks"]
-    assert blocks[0]["type"] == "input"
-    assert blocks[0]["dispatch_action"] is True
+    search = next(block for block in blocks if block["type"] == "input")
+    assert search["dispatch_action"] is True
     headers = [block["text"]["text"] for block in blocks if block["type"] == "header"]
-    assert headers[:2] == ["主題", "場次"]
-    assert len(headers) == 3
+    member = user == "U1"
+    assert headers[1:] == ["資料庫", *(["這個工作區"] if member else [])]
+    channels = [one["channel_id"] for one in _elements(blocks) if one.get("type") == "channel"]
+    assert channels == (["C7", "C9"] if member else [])
     assert any(e["type"] == "static_select" for b in blocks if b["type"] == "actions" for e in b["elements"])
 
 
@@ -239,7 +277,7 @@ async def test_opening_the_messages_tab_publishes_nothing(slack: SlackServer, st
 
 async def test_search_in_the_home_tab_opens_a_modal_that_turns_its_pages(slack: SlackServer, start: Start) -> None:
     async with start():
-        search = {"type": "plain_text_input", "action_id": "search", "value": "/city Moscow"}
+        search = {"type": "plain_text_input", "action_id": "search", "value": "/city Gdynia"}
         await slack.socket.deliver("interactive", say.view_press(search, {"type": "home"}, trigger_id=slack.trigger()))
         modal = await slack.output()
         assert (modal.kind, modal.to) == ("view", "open")

@@ -182,7 +182,7 @@ async def test_posts_are_what_the_platforms_would_get_and_their_buttons_work(cli
         assert limits_discord.faults(one["discord"]) == []
     ids = [c["custom_id"] for c in walk(state["posts"][0]["discord"]["components"]) if c["type"] == 2]
     kinds = [(await post(client, "/api/answer", action=id, session=session, lang=lang))["kind"] for id in ids]
-    assert kinds == ["related", "city", "initiative"]
+    assert kinds == ["related", "passage"]
 
 
 async def test_settings_hold_in_this_tabs_channel_alone(client: Client) -> None:
@@ -212,11 +212,11 @@ async def test_nothing_reaches_the_real_database(bot: Conversation, tmp_path: Pa
 
 async def test_a_long_line_of_the_trial_is_kept_in_the_trial(client: Client) -> None:
     session = await subscribed(client)
-    reply = await say(client, "/city " + "很長的名字" * 60, session)
+    reply = await say(client, "/ask " + "無人機 " * 90, session)
     ids = [c["custom_id"] for c in walk(reply["discord"]["components"]) if c["type"] == 2]
     keyed = [id for id in ids if "#" in id]
     assert keyed
-    assert (await post(client, "/api/answer", action=keyed[0], session=session))["kind"] != "error"
+    assert (await post(client, "/api/answer", action=keyed[0], session=session))["kind"] == "results"
 
 
 async def test_reset_begins_anew(client: Client, temporary: Path) -> None:

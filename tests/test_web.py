@@ -108,7 +108,7 @@ async def test_a_line_is_answered_with_both_payloads(client: Client) -> None:
 
 
 async def test_the_buttons_of_either_platform_turn_the_page(client: Client) -> None:
-    first = await answer(client, line="/city 莫斯科")
+    first = await answer(client, line="/city 格丁尼亞")
     value = next(e["value"] for e in first["slack"]["blocks"][-1]["elements"] if decode(e["value"]).page == 2)  # type: ignore[union-attr]
     custom_id = next(b["custom_id"] for b in buttons(first["discord"]) if decode(b["custom_id"]).page == 2)  # type: ignore[union-attr]
     for action in (value, custom_id):
@@ -125,7 +125,7 @@ async def test_a_shared_card_is_public_and_cannot_be_shared_again(client: Client
 
 
 async def test_a_line_too_long_for_an_id_works_without_a_database(client: Client) -> None:
-    line = "/compare 布拉格 布達佩斯 " + "遠距教學與數位平權" * 12
+    line = "/ask " + "無人機 " * 90
     reply = await answer(client, line=line)
     keyed = [
         b["custom_id"] for b in buttons(reply["discord"]) if (decode(b["custom_id"]) or Action(1, "", None, False)).key
@@ -274,7 +274,7 @@ async def test_long_lines_outlive_a_restart_where_there_is_a_database(bot: Conve
     store = await Store.open(f"sqlite:///{tmp_path}/kept.db")
     try:
         keeping = Conversation(Libraries(bot.libraries.shared), bot.settings, store=store)
-        line = "/compare 布拉格 布達佩斯 " + "遠距教學與數位平權" * 12
+        line = "/ask " + "無人機 " * 90
         async with TestClient(TestServer(build(keeping, now=lambda: NOW))) as before:
             reply = await answer(before, line=line)
         keyed = [b["custom_id"] for b in buttons(reply["discord"]) if "#" in b["custom_id"]]

@@ -19,6 +19,7 @@ from adapters.api.outbox import NoOutbox
 from adapters.api.problems import middleware, no_key, problem
 from adapters.api.rate import Rate
 from adapters.api.signed import Signed, signed_requests
+from adapters.common.listening import Runner, read_body
 from bot.conversation import Conversation
 from bot.domain.errors import SettingsError, StoreError
 from bot.domain.ports import Outbox
@@ -59,7 +60,7 @@ class ApiAdapter:
         address = self._settings.api
         assert address is not None  # noqa: S101 (it is built only where there is one)
         async with AsyncExitStack() as stack:
-            runner = web.AppRunner(await self.application(stack), access_log=None, shutdown_timeout=1.0)
+            runner = Runner(await self.application(stack), shutdown_timeout=1.0)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             try:
@@ -97,7 +98,7 @@ class ApiAdapter:
     async def _asker(self, request: web.Request, signed: Signed | None) -> Asker | None:
         if key := http.bearer(request):
             return await self._keys.find(key)
-        return await signed(await request.read(), request.headers) if signed is not None else None
+        return await signed(await read_body(request), request.headers) if signed is not None else None
 
 
 def _mcp(answers: Answers, wait: Callable[[Asker], float], settings: Settings) -> McpRoute:

@@ -122,7 +122,7 @@ def quote(library: Library, id: str, lang: Lang) -> Told | None:
     before, after = around(library, passage, AROUND)
 
     def told(several: tuple[Passage, ...]) -> list[dict[str, Any]]:
-        return [hit_json(library, hit, lang) for hit in whole_hits(library, several)]
+        return [hit_json(library, hit, lang, whole=True) for hit in whole_hits(library, several)]
 
     data = {"lang": lang, "passage": told((passage,))[0], "before": told(before), "after": told(after)}
     return Told(data, texts.quote(data, lang))

@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from adapters.common.listening import read_body
+
 Message = MutableMapping[str, Any]
 Application = Callable[
     [MutableMapping[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
@@ -16,7 +18,7 @@ Application = Callable[
 
 async def respond(app: Application, request: web.Request, **extra: object) -> web.StreamResponse:
     """What `app` answers; `extra` stands in its scope. https://asgi.readthedocs.io/en/stable/specs/www.html"""
-    body = await request.read()
+    body = await read_body(request)
     scope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},

@@ -118,7 +118,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Two to five cities, and what to compare them by.",
         ("布拉格和布達佩斯的無人機", "Prague vs Moscow on transport"),
         f"Puts what several cities told about one subject side by side; `silent` are those that do not mention it. {_QUOTED}",
-        "ask",
+        "compare",
     ),
     Question(
         "documents",

@@ -74,8 +74,10 @@ def server(answers: Answers, who: WhoAsks, wait: Allowed, version: str) -> Serve
     async def list_resources(ctx: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
         asker = who(ctx)
         library = await answers.library(asker)
-        listed = documents(library, "", 1, MOST_PER_PAGE, asker.lang).data["documents"]
+        page = _page(params.cursor if params is not None else None)
+        listed = documents(library, "", page, MOST_PER_PAGE, asker.lang).data
         return ListResourcesResult(
+            next_cursor=str(page + 1) if page < listed["pages"] else None,
             resources=[
                 Resource(
                     uri=f"{_DOCUMENT}{quoted(one['id'], safe='')}",
@@ -83,8 +85,8 @@ def server(answers: Answers, who: WhoAsks, wait: Allowed, version: str) -> Serve
                     title=one["title"][asker.lang],
                     mime_type=_TEXT,
                 )
-                for one in listed
-            ]
+                for one in listed["documents"]
+            ],
         )
 
     async def list_templates(ctx: Context, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
@@ -114,6 +116,14 @@ def server(answers: Answers, who: WhoAsks, wait: Allowed, version: str) -> Serve
         on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
     )
+
+
+def _page(cursor: str | None) -> int:
+    if cursor is None:
+        return 1
+    if cursor.isascii() and cursor.isdigit() and 0 < len(cursor) < 6 and int(cursor):
+        return int(cursor)
+    raise MCPError(INVALID_PARAMS, "There is no such cursor.")
 
 
 def _failed(text: str) -> CallToolResult:

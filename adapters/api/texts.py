@@ -76,9 +76,9 @@ def _passage(hit: Data, lang: Lang) -> str:
     head = " · ".join(filter(None, (f"[{hit['id']}]", hit["place_en"])))
     rows = [head, *(f"│ {line}" for line in hit["text"].split("\n"))]
     if hit["reading"]:
-        rows.append(t(lang, "cards.reading", text=hit["reading"]))
+        rows.append(t(lang, "api.reading", text=hit["reading"]))
     rows += [f"⚠ {note}" for note in hit["notes"]]
-    rows.append(t(lang, "cards.source_at", document=source["title"], where=source["locator"]["label"]))
+    rows.append(t(lang, "cards.source", document=source["title"], where=source["locator"]["label"]))
     return "\n".join(rows)
 
 

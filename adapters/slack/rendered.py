@@ -40,10 +40,11 @@ class Rendered:
 
 
 def likely(library: Library) -> Iterator[tuple[str, Lang]]:
-    """The lines most likely to be asked, with the language they are asked in: every name, every bare command."""
+    """The lines most likely to be asked, with the language they are asked in: every name, and every command alone whose answer may be kept."""
     for lang in LANGS:
         for command in COMMANDS:
-            yield f"/{command.name}", lang
+            if command.cacheable:
+                yield f"/{command.name}", lang
         for place in library.places():
             yield f"/city {place.name[lang]}", lang
         for theme in library.themes():

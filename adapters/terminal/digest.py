@@ -13,8 +13,9 @@ from typing import Any
 
 from adapters import compose
 from adapters.compose import Services
-from adapters.registry import NAMES, platforms, rates
+from adapters.registry import platforms, posted_to, rates
 from bot.digest import transfer
+from bot.digest.order_lines import plain
 from bot.digest.schedule_parser import parse_schedule
 from bot.digest.schedule_words import country_of
 from bot.digest.service import Digest
@@ -99,8 +100,8 @@ async def _deliver(services: Services, at: datetime) -> None:
 
 async def _subscribe(services: Services, args: argparse.Namespace) -> None:
     settings = services.settings
-    if args.platform not in NAMES:
-        raise SettingsError(f"{args.platform!r} is no platform: use {' or '.join(NAMES)}.")
+    if args.platform not in posted_to():
+        raise SettingsError(f"{args.platform!r} is no platform: use {' or '.join(posted_to())}.")
 
     def find_theme(text: str) -> str | None:
         found = services.libraries.shared.find_theme(text)
@@ -118,8 +119,8 @@ async def _subscribe(services: Services, args: argparse.Namespace) -> None:
         lang=wish.lang or settings.lang,
         themes=wish.themes or (),
     )
-    await _stored(services, [json.dumps(transfer.plain(subscription))])
-    _print(transfer.plain(subscription))
+    await _stored(services, [json.dumps(plain(subscription))])
+    _print(plain(subscription))
 
 
 def _listed(subscription: Subscription) -> dict[str, Any]:
@@ -131,7 +132,7 @@ def _listed(subscription: Subscription) -> dict[str, Any]:
         "last_date": subscription.last_date.isoformat() if subscription.last_date else None,
         "next_due": subscription.next_due.isoformat() if subscription.next_due and subscription.next_date else None,
     }
-    return transfer.plain(subscription) | state
+    return plain(subscription) | state
 
 
 def _channel(channel: ChannelRef) -> dict[str, str]:

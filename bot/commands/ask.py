@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot import comparisons, facts
 from bot.commands.base import Command, Context
-from bot.domain.models import Lang
+from bot.domain.models import Initiative, Lang
 from bot.domain.ports import Reply
 from bot.library import Library
+from bot.names.resolver import words_of
 from bot.questions import find, narrowed
 from bot.views import answers as view
 from bot.views import comparisons as comparison_view
@@ -53,15 +54,24 @@ async def _meaning(context: Context, library: Library, question: str) -> Floats 
 
 
 def examples(library: Library, lang: Lang) -> tuple[str, ...]:
-    """Questions that this library answers: titles of initiatives, spread over the documents, and a city with a theme."""
-    initiatives = list(library.corpus.initiatives.values())
+    """Questions that this library answers, spread over the documents: in everyday words, and a city with a theme."""
+    every = list(library.corpus.initiatives.values())
+    initiatives = [one for one in every if one.daily] or every
     if not initiatives:
         return ()
     count = min(EXAMPLES, len(initiatives))
     spread = [initiatives[(2 * n + 1) * len(initiatives) // (2 * count)] for n in range(count)]
     last = spread[-1]
     both = f"{library.place_of(last).name[lang]} {library.theme(last.themes[0]).name[lang]}"
-    return tuple(dict.fromkeys([*(one.title[lang] for one in spread[:-1]), both]))
+    return tuple(dict.fromkeys([*(_question(one, lang) for one in spread[:-1]), both]))
+
+
+def _question(one: Initiative, lang: Lang) -> str:
+    """How somebody would ask for it: the phrasing that comes nearest to its title, else the title itself."""
+    title = one.title[lang]
+    words = set(words_of(title)) if lang == "en" else set(title)
+    phrasings = [text for text in one.asked if text.isascii() == (lang == "en")]
+    return max(phrasings, key=lambda text: len(words & set(words_of(text) if lang == "en" else text)), default=title)
 
 
 COMMAND = Command("ask", "問", "text", handle, aliases=("查", "找", "search"), cacheable=True)

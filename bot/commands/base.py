@@ -88,7 +88,8 @@ class Command:
 
     `argument` says what follows and so what a typeahead offers; without it the command shows what can be chosen. `zh` is
     its Chinese spelling, `aliases` are others that are understood. `split` finds the subcommand of an argument.
-    `optional`: it means something without its argument. `where_pressed`: what its buttons bring is for those who see the button. `cacheable`: the answer depends on line, language and library alone, so it may be kept.
+    `optional`: it means something without its argument. `where_pressed`: what its buttons bring is for those who see the
+    button. `cacheable`: the answer depends on line, language and library alone, so it may be kept.
     """
 
     name: str

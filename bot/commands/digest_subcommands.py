@@ -177,7 +177,9 @@ async def _lang(asked: Asked) -> Reply:
 async def _preview(asked: Asked) -> Reply:
     subscription = asked.standing
     upcoming = await asked.digest.upcoming(subscription)
-    card = asked.digest.card(subscription, upcoming, subscription.next_date or asked.today()) if upcoming else None
+    card = (
+        asked.digest.posts.card(subscription, upcoming, subscription.next_date or asked.today()) if upcoming else None
+    )
     return view.preview(asked.request, subscription, card, upcoming)
 
 

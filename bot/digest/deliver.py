@@ -19,6 +19,7 @@ import structlog
 from bot.digest.key import key_of
 from bot.digest.lease import leased
 from bot.digest.ledger import Job, Ledger, Result
+from bot.digest.waiting import Sleep, wait_for
 from bot.domain.cards import Card
 from bot.domain.errors import SendError, StoreError
 from bot.domain.ports import News, Outbox, Platform
@@ -57,9 +58,10 @@ class Tally:
 
 
 class Courier:
-    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library), and
-    `again` gives such a job another initiative (None: nothing fits); `farewell` the one for whoever set up a subscription that has to stop. `now` decides what is due; `resend_unseen` whether a
-    post is sent again where the platform will not say if it stands (it may double), or else given up (it may be missed).
+    """Delivers for one platform. `compose` makes the card of a job (None: its initiative left the library), `again` gives
+    such a job another initiative (None: nothing fits), and `farewell` makes the card for whoever set up a subscription that
+    has to stop. `now` decides what is due; `resend_unseen` whether a post is sent again where the platform will not say if
+    it stands (it may double), or else given up (it may be missed).
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class Courier:
         now: Callable[[], datetime],
         *,
         resend_unseen: bool = False,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
         rng: random.Random | None = None,
         slots: int = SLOTS,
     ) -> None:
@@ -144,7 +146,7 @@ class Courier:
         for job in jobs:
             self._start(self._work_on(job, started + self._ledger.lease))
         if self._tasks:
-            await self._first(self._finished, POLL_SECONDS)
+            await wait_for(self._finished, POLL_SECONDS, self._sleep)
             await self._sleep(LINGER_SECONDS)
         return bool(self._tasks or self._results)
 
@@ -170,9 +172,8 @@ class Courier:
             self.tally.lost += len(results) - len(counted)
             log.warning("digest_lease_lost", posts=len(results) - len(counted))
         for result in counted:
-            what = _news(result)
-            if result.job.owner and what is not None:
-                self._start(self._tell(result, what))
+            if result.job.owner and result.news is not None:
+                self._start(self._tell(result, result.news))
 
     async def _tell(self, result: Result, what: News) -> None:
         card = self._farewell(result.job, result.error or "", what)
@@ -189,18 +190,8 @@ class Courier:
             ready = await self._ledger.until_ready(self.platform, self._now())
         except StoreError:
             ready = None
-        await self._first(self._work, POLL_SECONDS if ready is None else min(POLL_SECONDS, max(ready, SHORTEST_REST)))
-
-    async def _first(self, event: asyncio.Event, seconds: float) -> None:
-        """Until the event or for so long; the event is taken."""
-        sleeping = asyncio.ensure_future(self._sleep(seconds))
-        waiting = asyncio.ensure_future(event.wait())
-        try:
-            await asyncio.wait({sleeping, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            waiting.cancel()
-        event.clear()
+        seconds = POLL_SECONDS if ready is None else min(POLL_SECONDS, max(ready, SHORTEST_REST))
+        await wait_for(self._work, seconds, self._sleep)
 
     async def _finish(self) -> None:
         """Lets what is under way end, for a while, and records it; whatever still runs then is looked for later."""
@@ -325,12 +316,3 @@ class Courier:
     def _backoff(self, job: Job) -> float:
         longest = BACKOFF_SECONDS[min(job.attempts, len(BACKOFF_SECONDS)) - 1]
         return longest * self._rng.uniform(0.5, 1.0)
-
-
-def _news(result: Result) -> News | None:
-    """What whoever set up the order has to hear of this result."""
-    if result.state == "gone":
-        return None if result.revoked else "stopped"
-    if result.state != "failed":
-        return None
-    return "failing" if result.failing else "uncertain" if result.unseen else None

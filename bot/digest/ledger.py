@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.digest.rate_limits import RateLimits, Rates
 from bot.digest.streaks import newly_failing
 from bot.domain.models import Lang
-from bot.domain.ports import ChannelRef, Platform, Sent
+from bot.domain.ports import ChannelRef, News, Platform, Sent
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
@@ -70,6 +70,15 @@ class Result:
     unseen: bool = False  # it may stand all the same: nobody could look
     revoked: bool = False  # the installation is gone, not this channel alone
     failing: bool = False  # the order has failed for dates running
+
+    @property
+    def news(self) -> News | None:
+        """What whoever set up the order has to hear of it."""
+        if self.state == "gone":
+            return None if self.revoked else "stopped"
+        if self.state != "failed":
+            return None
+        return "failing" if self.failing else "uncertain" if self.unseen else None
 
 
 @dataclass(frozen=True, slots=True)

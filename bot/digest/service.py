@@ -6,30 +6,29 @@ import asyncio
 import random
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from os import getpid
 from types import MappingProxyType
-from typing import Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
-from cachetools import LRUCache
 from sqlalchemy import delete, select
 
 from bot.digest.candidates import candidates_of
 from bot.digest.catalogue import Catalogue, LibraryOf
 from bot.digest.deliver import DATABASE_AWAY_SECONDS, POLL_SECONDS, SHORTEST_REST, Courier
-from bot.digest.ledger import Job, Ledger, Record
+from bot.digest.ledger import Ledger, Record
 from bot.digest.planner import Plan, Planner
+from bot.digest.posts import Cards, Posts
 from bot.digest.rate_limits import Rates
 from bot.digest.subscriptions import Subscription, Subscriptions, find
-from bot.domain.cards import Card
+from bot.digest.waiting import Sleep, wait_for
 from bot.domain.errors import SendError, StoreError
-from bot.domain.models import Initiative, Lang
-from bot.domain.ports import ChannelRef, News, Outbox, Platform
+from bot.domain.models import Initiative
+from bot.domain.ports import ChannelRef, Outbox, Platform
 from bot.library import Library
 from bot.store import Store, tables
 from bot.store.instants import milliseconds
@@ -39,18 +38,6 @@ log = structlog.get_logger(__name__)
 WINDOW = timedelta(hours=4)  # how late a missed post is still made up
 HISTORY = timedelta(days=400)  # how long settled deliveries are kept
 UPKEEP_SECONDS = 6 * 3600.0  # between looks at zone data, holidays and old rows
-
-
-class Cards(Protocol):
-    """How what is posted and told looks (`bot.views.digest`): the digest itself writes no word."""
-
-    def post(
-        self, library: Library, chosen: Initiative, lang: Lang, day: date, themes: tuple[str, ...], *, restarted: bool
-    ) -> Card: ...
-
-    def farewell(self, lang: Lang, channel: ChannelRef, detail: str, what: News) -> Card: ...
-
-    def resumed(self, lang: Lang, next_due: datetime | None) -> Card: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +62,7 @@ class Digest:
         *,
         clock: Callable[[], int] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
         rng: random.Random | None = None,
         resend_unseen: bool = False,
         rates: Rates = MappingProxyType({}),
@@ -90,6 +77,7 @@ class Digest:
             clock=clock,
             rates=rates,
         )
+        self.posts = Posts(library_of, cards)
         self.couriers: dict[Platform, Courier] = {}
         self.outboxes: dict[Platform, Outbox] = {}
         self._library_of = library_of
@@ -100,7 +88,6 @@ class Digest:
         self._rng = rng or random.Random()
         self._resend_unseen = resend_unseen
         self._changed = asyncio.Event()
-        self._rendered: LRUCache[tuple[object, ...], Card | None] = LRUCache(1024)
 
     @classmethod
     async def open(
@@ -129,37 +116,14 @@ class Digest:
             self.ledger,
             platform,
             outbox,
-            self.compose,
+            self.posts.compose,
             self.planner.again,
-            self._farewell,
+            self.posts.farewell,
             now,
             resend_unseen=self._resend_unseen,
             sleep=self._sleep,
             rng=self._rng,
         )
-
-    # What is posted
-
-    def compose(self, job: Job) -> Card | None:
-        """The card of a job; None when its initiative has left. At nine o'clock many channels get the same few hundred."""
-        library = self._library_of(job.channel)
-        key = (library.corpus.key, job.item, job.lang, job.day, job.themes, job.restarted)
-        if key not in self._rendered:
-            chosen = library.initiative(job.item)
-            self._rendered[key] = (
-                self._cards.post(library, chosen, job.lang, job.day, job.themes, restarted=job.restarted)
-                if chosen
-                else None
-            )
-        return self._rendered[key]
-
-    def card(self, subscription: Subscription, chosen: Initiative, day: date) -> Card:
-        """How the post of that day would look."""
-        library = self._library_of(subscription.channel)
-        return self._cards.post(library, chosen, subscription.lang, day, subscription.themes, restarted=False)
-
-    def _farewell(self, job: Job, detail: str, what: News) -> Card:
-        return self._cards.farewell(job.lang, job.channel, detail, what)
 
     # What commands ask
 
@@ -251,14 +215,7 @@ class Digest:
                     wait = min(wait, max(0.0, (upcoming - self._now()).total_seconds()))
             except StoreError as error:
                 log.warning("digest_database_away", error=str(error))
-            sleeping = asyncio.ensure_future(self._sleep(wait))
-            changed = asyncio.ensure_future(self._changed.wait())
-            try:
-                await asyncio.wait({sleeping, changed}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                sleeping.cancel()
-                changed.cancel()
-            self._changed.clear()
+            await wait_for(self._changed, wait, self._sleep)
 
     async def plan(self, now: datetime) -> int:
         """Plans all that is due by `now`; how many slots were skipped as too late."""

@@ -71,6 +71,12 @@ class Subscriptions:
         async with self._database.read() as connection:
             return await find(connection, channel)
 
+    async def of_team(self, platform: Platform, team: str) -> list[Subscription]:
+        """Those of one workspace, by id."""
+        query = select(tables.subscription).where(_c.platform == platform, _c.team == team).order_by(_c.id)
+        async with self._database.read() as connection:
+            return [subscription_of(row) for row in await connection.execute(query)]
+
     async def all(self) -> AsyncIterator[Subscription]:
         """Every subscription, by id; a page a transaction, so that nothing waits for a long read."""
         after = 0

@@ -8,29 +8,24 @@ subscription; like after a downtime, its newest slot is still posted within the 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digest.calendar import WEEKDAYS, WORKDAYS, slots
+from bot.digest.calendar import slots
 from bot.digest.catalogue import SHARED, number, used_items, workspace_of
+from bot.digest.order_lines import Line, parse, plain
 from bot.digest.rate_limits import Rates, lane_of
-from bot.digest.schedule_words import parse_time
 from bot.digest.subscriptions import PAGE, Subscription, subscription_of, values_of
-from bot.digest.workdays import code_of
 from bot.domain.errors import StoreError
-from bot.domain.models import LANGS
-from bot.domain.ports import ChannelRef
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
 
-_REQUIRED = ("platform", "team", "channel", "time", "zone", "days", "lang")
 _DELIVERY = ("date", "round", "item", "restarted", "state", "attempts", "message", "link", "error")
 _INSTANTS = ("due", "expires", "first_send", "posted")
 _OPEN = ("due", "sending", "unknown")
@@ -40,16 +35,6 @@ CHUNK = 500  # lines written at once
 _d = tables.delivery.c
 _c = tables.subscription.c
 _KEY = (_c.platform, _c.team, _c.channel)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line, checked. `used` None: it carries no state. `used_own` are initiatives of the workspace's own."""
-
-    subscription: Subscription
-    used: tuple[str, ...] | None
-    used_own: tuple[str, ...]
-    delivered: tuple[Mapping[str, Any], ...]
 
 
 async def export(database: Database) -> AsyncIterator[str]:
@@ -106,20 +91,6 @@ def _line_of(
     return plain(subscription) | state
 
 
-def plain(subscription: Subscription) -> dict[str, Any]:
-    """What a subscription says, without how far it has come."""
-    return {
-        "platform": subscription.channel.platform,
-        "team": subscription.channel.team,
-        "channel": subscription.channel.channel,
-        "time": f"{subscription.at:%H:%M}",
-        "zone": subscription.zone,
-        "days": [subscription.days] if subscription.days.startswith(WORKDAYS) else subscription.days.split(","),
-        "lang": subscription.lang,
-        "themes": list(subscription.themes),
-    }
-
-
 async def import_(database: Database, rates: Rates, lines: Iterable[str], now: datetime, quiet: float) -> int:
     """Writes all lines or, where one is wrong, none; how many subscriptions that were. Raises StoreError with every fault.
 
@@ -140,78 +111,6 @@ async def import_(database: Database, rates: Rates, lines: Iterable[str], now: d
         for start in range(0, len(parsed), CHUNK):
             await _store(connection, database, parsed[start : start + CHUNK], numbers, rates, now, quiet)
     return len(parsed)
-
-
-def parse(text: str, platforms: Collection[str]) -> Line:
-    """Reads one line. Raises ValueError that says what is wrong."""
-    row = json.loads(text)
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004 (what is wrong is the line, and all its faults are alike)
-    missing = [name for name in _REQUIRED if name not in row]
-    if missing:
-        raise ValueError(f"missing: {', '.join(missing)}")
-    subscription = Subscription(
-        channel=ChannelRef(_one_of(row, "platform", tuple(platforms)), str(row["team"]), _text(row, "channel")),
-        at=_time(row),
-        zone=_zone(row),
-        days=_days(row["days"]),
-        lang=_one_of(row, "lang", LANGS),
-        themes=tuple(map(str, row.get("themes") or ())),
-        owner=str(row.get("owner") or ""),
-        enabled=bool(row.get("enabled", True)),
-        reason=row.get("reason"),
-        detail=row.get("detail"),
-        paused_until=_date(row.get("paused_until")),
-        round=int(row.get("round", 1)),
-        last_item=row.get("last_item"),
-        last_date=_date(row.get("last_date")),
-        next_date=_date(row.get("next_date")),
-    )
-    if "round" not in row:
-        return Line(subscription, None, (), ())
-    used, own = (tuple(map(str, row.get(name, ()))) for name in ("used", "used_own"))
-    return Line(subscription, used, own, tuple(row.get("delivered", ())))
-
-
-def _text(row: Mapping[str, Any], name: str) -> str:
-    if not row[name]:
-        raise ValueError(f"{name} is empty")
-    return str(row[name])
-
-
-def _one_of(row: Mapping[str, Any], name: str, known: Sequence[Any]) -> Any:
-    if row[name] not in known:
-        raise ValueError(f"{name} is {row[name]!r}: use one of {', '.join(known)}")
-    return row[name]
-
-
-def _time(row: Mapping[str, Any]) -> time:
-    at = parse_time(str(row["time"]))
-    if at is None:
-        raise ValueError(f"time is {row['time']!r}: use HH:MM")
-    return at
-
-
-def _zone(row: Mapping[str, Any]) -> str:
-    try:
-        return ZoneInfo(str(row["zone"])).key
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"zone is {row['zone']!r}: use an IANA name such as Asia/Taipei") from error
-
-
-def _days(days: Any) -> str:
-    names = [days] if isinstance(days, str) else list(days)
-    if len(names) == 1 and str(names[0]).startswith(WORKDAYS):
-        code = code_of(names[0].removeprefix(WORKDAYS))
-        if code is not None:
-            return f"{WORKDAYS}{code}"
-    elif names and set(names) <= set(WEEKDAYS):
-        return ",".join(day for day in WEEKDAYS if day in names)
-    raise ValueError(f'days is {days!r}: use a list of {", ".join(WEEKDAYS)}, or ["workdays:TW"]')
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 async def _numbers(connection: AsyncConnection, database: Database, lines: Sequence[Line]) -> Numbers:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.domain.models import Place
+from bot.domain.models import Lang, Place
 from bot.names.gazetteer import known_gazetteer
 from bot.names.resolver import LONGEST, Close, Exact, Found, NameIndex, Unknown, grouped, settle, words_of
 from bot.text.fold import fold, is_chinese, name_key
@@ -230,6 +230,12 @@ def units_of(text: str) -> list[str]:
             units.append(char)
             open_word = True
     return units
+
+
+def with_country(place: Place, lang: Lang) -> str:
+    """Its name, and its country where that is another."""
+    name, country = place.name[lang], place.country[lang]
+    return name if name == country else f"{name} · {country}"
 
 
 def names_of(place: Place) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
+from bot.domain.models import Initiative, Place, Session, Theme
+from bot.names.places import names_of, speakers_of
 from bot.names.resolver import edits_allowed, words_of
 from bot.text.fold import is_chinese, name_key
 
@@ -81,3 +83,35 @@ class Completer(Generic[K]):
             if is_chinese(key[0]) or at - self._starts[number] in self._words[number]:
                 yield self._keys[number][1]
             at = self._text.find(key, at + 1)
+
+
+# What each kind of name may be begun with.
+
+
+def of_places(places: Sequence[Place]) -> Completer[str]:
+    """Ids by name, and behind all names by speaker and country."""
+    named = [(spelling, place.id) for place in places for spelling in names_of(place)]
+    others = [(s, p.id) for p in places for s in (*speakers_of(p), p.country.zh, p.country.en, *p.country_aliases)]
+    return Completer([*named, *others])
+
+
+def spellings_of_themes(themes: Iterable[Theme]) -> Iterable[tuple[str, str]]:
+    """Every spelling of a theme, synonyms too, with its id."""
+    for theme in themes:
+        yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
+
+
+def of_sessions(sessions: Iterable[Session]) -> Completer[tuple[str, int]]:
+    """Pack and number, by number, name and date."""
+    return Completer(
+        (spelling, (one.pack, one.number))
+        for one in sessions
+        for spelling in (str(one.number), one.name.zh, one.name.en, *one.aliases, str(one.date or ""))
+    )
+
+
+def of_initiatives(initiatives: Sequence[tuple[Initiative, Place]]) -> Completer[str]:
+    """Ids by id and title, and behind all titles by place."""
+    titles = [(spelling, one.id) for one, _ in initiatives for spelling in (one.id, one.title.zh, one.title.en)]
+    places = [(spelling, one.id) for one, place in initiatives for spelling in names_of(place)]
+    return Completer([*titles, *places])

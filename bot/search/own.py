@@ -87,6 +87,12 @@ class OwnDocuments:
         near = range(max(0, at - each), min(len(self._rows), at + each + 1))
         return tuple(self._passage(n) for n in near if self._of[n] == self._of[at] and self._shown[n])
 
+    def beside(self, passage: Passage, step: int) -> Passage | None:
+        """The one that stands so many before or after it in its document."""
+        near = self.around(passage.id, abs(step))
+        at = near.index(passage) + step if passage in near else -1
+        return near[at] if 0 <= at < len(near) else None
+
     def naming(self, place: str) -> tuple[Passage, ...]:
         """Those that name a place, in the order of the documents."""
         return tuple(self._passage(n) for n in self._named.get(place, ()) if self._shown[n])

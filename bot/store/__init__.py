@@ -137,6 +137,10 @@ class Store:
         """From memory, never from the database."""
         return self._settings.get(channel, ChannelSettings())
 
+    def settings_of(self, platform: Platform, team: str) -> dict[ChannelRef, ChannelSettings]:
+        """Of all channels of a workspace that have chosen, from memory."""
+        return {one: chosen for one, chosen in self._settings.items() if (one.platform, one.team) == (platform, team)}
+
     async def set_channel_settings(self, channel: ChannelRef, settings: ChannelSettings, now: datetime) -> None:
         """Stores them; this replica sees them at once, the others within REFRESH_SECONDS."""
         insert = self.database.insert(tables.channel_setting).values(

@@ -93,16 +93,13 @@ slack_installation = Table(
     Column("changed", BigInteger, nullable=False),
 )
 
-# Keys of the HTTP API. The key itself is nowhere: it is shown once, to whoever makes it.
+# Keys of the HTTP API: their SHA-256, for the key itself is nowhere. `channel`: where its questions are asked, or "".
 api_token = Table(
     "api_token",
     metadata,
-    Column("hash", String, primary_key=True),  # SHA-256 of the key, hexadecimal
-    Column("workspace", String, nullable=False),
-    Column("channel", String, nullable=False),  # in which its questions are asked, "" for none
-    Column("name", String, nullable=False),
-    Column("created", BigInteger, nullable=False),
-    Column("until", BigInteger, nullable=False, index=True),
+    Column("hash", String, primary_key=True),
+    *(Column(name, String, nullable=False) for name in ("workspace", "channel", "name")),
+    *(Column(name, BigInteger, nullable=False, index=name == "until") for name in ("created", "until")),
     UniqueConstraint("workspace", "name"),
 )
 

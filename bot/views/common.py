@@ -63,7 +63,8 @@ def reply(
     """Paginates. `lead` becomes the first line; without it the first paragraph is. `table` is what a program reads; without
     it the first one of the card is.
     """
-    parts = tuple(parts) if lead is None else (Lead(lead), *parts)
+    missing = (Note(t(request.lang, "cards.unreached"), doubt=True),) if request.unreached else ()
+    parts = (*missing, *parts) if lead is None else (Lead(lead), *missing, *parts)
     whole = table or next((part for part in parts if isinstance(part, Table)), None)
     answer = paged(
         request, kind, paginate(Card(title, request.lang, parts)), places=places, hits=hits, suggestions=suggestions,

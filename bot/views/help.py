@@ -10,9 +10,13 @@ from bot.i18n import t
 from bot.library import Library
 from bot.views.common import reply
 
+WAYS = ("mention", "direct", "menu", "home")  # beside the commands
 
-def help_card(library: Library, request: Request, commands: Sequence[str], root: str) -> Reply:
-    """Every command with what it does and how it is typed."""
+
+def help_card(
+    library: Library, request: Request, commands: Sequence[str], root: str, questions: Sequence[str]
+) -> Reply:
+    """Questions to press, where they can be asked, and every command with what it does and how it is typed."""
     lang = request.lang
     packs = library.corpus.packs.values()
     parts: list[Part] = [
@@ -28,13 +32,21 @@ def help_card(library: Library, request: Request, commands: Sequence[str], root:
             )
         )
     ]
+    if questions:
+        parts.append(Paragraph(t(lang, "ask.examples")))
+        parts.append(Actions(tuple(Button(one, line=f"/ask {one}") for one in questions)))
+        ways = (
+            (t(lang, f"cards.help_ways.{way}"), t(lang, f"cards.help_ways.{way}_how", question=questions[0]))
+            for way in WAYS
+        )
+        parts.append(Facts(tuple(ways)))
     rows = ((t(lang, f"commands.{one}.usage"), t(lang, f"commands.{one}.summary")) for one in commands)
     parts.append(Facts(tuple(rows)))
     for place in library.places()[:1]:
         example = {"name": place.name[lang], "zh": place.name.zh}
         parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}", **example)))
     buttons = [Button(t(lang, "cards.today"), line="/initiative today", style="primary")]
-    for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme"), ("cards.examples", "ask")):
+    for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme")):
         buttons.append(Button(t(lang, key), line=f"/{name}"))
     parts.append(Actions(tuple(buttons)))
     suggestions = [f"/{command}" for command in commands]

@@ -50,15 +50,15 @@ def initiative(library: Library, request: Request, chosen: Initiative, lead: str
 
 
 def initiative_lead(library: Library, chosen: Initiative, lang: Lang) -> str:
-    """Where, and what was done: in the editors' plain words where there are any."""
-    spoke = library.place_of(chosen)
+    """Where (and where probably, if that is another), and what was done: in the editors' plain words where there are any."""
+    spoke, probably = library.place_of(chosen), library.passage(chosen.passage).probably
     place = spoke.name[lang]
     says = chosen.daily.says[lang] if chosen.daily else chosen.rendering if lang == "en" else chosen.title[lang]
-    return (
-        says
-        if any(name in says for name in (place, *spoke.aliases))
-        else t(lang, "cards.initiative_lead", place=place, says=says.rstrip("。."))
-    )
+    if probably is not None:
+        place = t(lang, "cards.probably", name=place, probably=library.place(chosen.pack, probably).name[lang])
+    elif any(name in says for name in (place, *spoke.aliases)):
+        return says
+    return t(lang, "cards.initiative_lead", place=place, says=says.rstrip("。."))
 
 
 def rests_on_parts(library: Library, chosen: Initiative, passage: Passage, lang: Lang) -> list[Part]:

@@ -47,10 +47,12 @@ class Seen:
     id: str = ""
 
     def button(self, *, share: bool = False, page: int | None = None, line: str | None = None) -> str:
-        """What the first button carries that is wanted."""
+        """What the first button carries that is wanted; with `page`, one that turns to it."""
         for one in self.carried:
             action = decode(one)
-            if action is None or action.share is not share or (page is not None and action.page != page):
+            if action is None or action.share is not share:
+                continue
+            if page is not None and (action.page != page or action.turns is None):
                 continue
             if line is None or action.line == line:
                 return one

@@ -84,6 +84,8 @@ def _rich(block: dict[str, Any]) -> Iterator[str]:
         for piece in part["elements"]:
             if piece["type"] == "user" and piece["user_id"]:
                 continue
+            if piece["type"] == "channel" and piece.get("channel_id"):  # a channel by its name
+                continue
             if piece["type"] != "text" or not piece["text"]:
                 yield f"rich_text element {piece}"
             if "<!" in piece["text"] or "<@" in piece["text"]:
