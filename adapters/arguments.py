@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.registry import NAMES, posted_to
+from bot.domain.models import LANGS
 from bot.settings import is_prefix
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="answer one command line, or each line of standard input")
     run.add_argument("--format", choices=("text", "json", *NAMES), default="text")
-    run.add_argument("--lang", choices=("zh-TW", "en"))
+    run.add_argument("--lang", choices=LANGS)
     run.add_argument("--page", type=_page, default=1)
     run.add_argument("--surface", choices=("message", "home", "modal", "options"), default="message")
     run.add_argument("--at", type=_instant, help="answer as if it were this time (ISO 8601 with offset)")
@@ -80,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
 def _handing_on(commands: Commands) -> None:
     brief = commands.add_parser("brief", help="what command lines answer, as a file to hand on")
     _where(brief, "the channel where the question is asked; without it what all full members may find")
-    brief.add_argument("--lang", choices=("zh-TW", "en"))
+    brief.add_argument("--lang", choices=LANGS)
     brief.add_argument("--format", choices=("docx", "md", "csv"), required=True)
     brief.add_argument("--title", default="", help="of the file; without it what was asked")
     brief.add_argument("--out", type=Path, required=True, metavar="FILE")

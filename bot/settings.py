@@ -221,7 +221,7 @@ class _Reader:
         for lang in LANGS:
             if value == lang:
                 return lang
-        self._faults.append(f"CITYBRIEF_LANG is {value!r}: use zh-TW or en.")
+        self._faults.append(f"CITYBRIEF_LANG is {value!r}: use zh-TW, zh-CN or en.")
         return "zh-TW"
 
     def _zone(self) -> ZoneInfo:

@@ -158,13 +158,13 @@ async def test_a_thread_lasts_a_week_and_a_direct_message_half_an_hour(bot: Conv
 async def test_one_line_is_stored_of_each_thread(store: Store) -> None:
     until = NOW + timedelta(days=7)
     for line in ("/ask 無人機", "/ask 長者照顧"):
-        await store.keep_thread_line("slack:T1", "C1:1", (line, 2, "en"), until)
-    await store.keep_thread_line("slack:T2", "C1:1", ("/ask 交通", 1, None), until)
-    assert await store.thread_line("slack:T1", "C1:1", NOW) == ("/ask 長者照顧", 2, "en")
-    assert await store.thread_line("slack:T1", "C1:2", NOW) is None
-    assert await store.thread_line("slack:T1", "C1:1", until) is None
+        await store.threads.keep("slack:T1", "C1:1", (line, 2, "en"), until)
+    await store.threads.keep("slack:T2", "C1:1", ("/ask 交通", 1, None), until)
+    assert await store.threads.last("slack:T1", "C1:1", NOW) == ("/ask 長者照顧", 2, "en")
+    assert await store.threads.last("slack:T1", "C1:2", NOW) is None
+    assert await store.threads.last("slack:T1", "C1:1", until) is None
     await store.forget_team("slack", "T1")
-    assert await store.thread_line("slack:T1", "C1:1", NOW) is None
+    assert await store.threads.last("slack:T1", "C1:1", NOW) is None
     assert await store.purge(until) == 1
 
 
@@ -179,8 +179,8 @@ async def test_a_database_that_is_away_costs_only_what_was_before(
     async def away(*_: object) -> None:
         raise StoreError("away")
 
-    monkeypatch.setattr(store, "thread_line", away)
-    monkeypatch.setattr(store, "keep_thread_line", away)
+    monkeypatch.setattr(store.threads, "last", away)
+    monkeypatch.setattr(store.threads, "keep", away)
     answer = await said(kept, "那布達佩斯呢？")
     assert (answer.kind, answer.understood) != ("error", "長者照顧・布達佩斯")
 

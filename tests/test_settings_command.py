@@ -55,7 +55,8 @@ async def test_it_shows_what_was_chosen_and_offers_the_rest(say: Set) -> None:
     reply = await say("/settings")
     assert reply.kind == "settings"
     assert not reply.shareable
-    assert lines(reply) == ["/settings language zh-TW", "/settings language en", "/settings visibility public"]
+    languages = [f"/settings language {lang}" for lang in ("zh-TW", "zh-CN", "en")]
+    assert lines(reply) == [*languages, "/settings visibility public"]
     assert "自動" in plain(reply.card)
 
 
@@ -67,6 +68,8 @@ async def test_it_shows_what_was_chosen_and_offers_the_rest(say: Set) -> None:
         ("/settings 語言 英文", ChannelSettings("en")),
         ("/設定 語言 繁體中文", ChannelSettings("zh-TW")),
         ("/settings zh", ChannelSettings("zh-TW")),
+        ("/settings language zh-CN", ChannelSettings("zh-CN")),
+        ("/设置 语言 简体中文", ChannelSettings("zh-CN")),
         ("/settings language auto", ChannelSettings()),
         ("/settings visibility public", ChannelSettings(public=True)),
         ("/settings public on", ChannelSettings(public=True)),

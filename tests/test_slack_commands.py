@@ -75,7 +75,7 @@ async def test_the_acknowledgement_leaves_before_the_answer(slack: SlackServer, 
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [("zh-TW", "市長"), ("zh-CN", "市長"), ("en-US", "Mayor"), ("de-DE", "Mayor")]
+    ("locale", "word"), [("zh-TW", "市長"), ("zh-CN", "市长"), ("en-US", "Mayor"), ("de-DE", "Mayor")]
 )
 async def test_the_users_slack_locale_chooses_the_language(
     slack: SlackServer, start: Start, locale: str, word: str

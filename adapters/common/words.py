@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.models import Lang
+
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+", re.IGNORECASE)
 _QUOTED = re.compile(r"^(?:>+|&gt;)[ \t]?", re.MULTILINE)
 _FENCE = re.compile(r"^```\w*\n|```")
@@ -11,6 +13,14 @@ _AROUND = "`*_~|"  # what Slack and Discord put on both sides of what they forma
 PLACEHOLDERS = frozenset(
     {"[no preview available]", "this content can't be displayed.", "this message contains interactive elements."}
 )
+
+
+def chinese_of(locale: str) -> Lang | None:
+    """Which Chinese a platform's locale stands for (zh-TW, zh_HK, zh-CN, zh-Hans-SG); None where it is another language."""
+    parts = locale.lower().replace("_", "-").split("-")
+    if parts[0] != "zh":
+        return None
+    return "zh-CN" if {"cn", "sg", "hans"} & set(parts) else "zh-TW"
 
 
 def without_addresses(text: str) -> str:

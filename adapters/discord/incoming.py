@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from adapters.common.words import readable, unformatted, without_addresses
+from adapters.common.words import chinese_of, readable, unformatted, without_addresses
 from bot.commands import ROOT
 from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, Completion, Request, User
@@ -30,11 +30,11 @@ _COMMAND = re.compile(r"</([^<>:]+):\d+>")
 
 
 def lang_of(locale: object, default: Lang) -> Lang:
-    """Any Chinese is answered in Traditional Chinese, everything else in English; `default` where nothing is said."""
+    """Chinese is answered in its script, everything else in English; `default` where nothing is said."""
     name = str(getattr(locale, "value", locale) or "")
     if not name:
         return default
-    return "zh-TW" if name.lower().startswith("zh") else "en"
+    return chinese_of(name) or "en"
 
 
 def channel_of(interaction: discord.Interaction) -> ChannelRef | None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from adapters.slack.respond import encode
 from bot.commands import COMMANDS
-from bot.domain.models import LANGS, Lang
+from bot.domain.models import WRITTEN, Lang
 from bot.domain.ports import Attachment
 from bot.library import Library
 
@@ -41,7 +41,7 @@ class Rendered:
 
 def likely(library: Library) -> Iterator[tuple[str, Lang]]:
     """The lines most likely to be asked, with the language they are asked in: every name, and every command alone whose answer may be kept."""
-    for lang in LANGS:
+    for lang in WRITTEN:
         for command in COMMANDS:
             if command.cacheable:
                 yield f"/{command.name}", lang

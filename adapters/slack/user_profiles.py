@@ -13,6 +13,7 @@ from cachetools import LRUCache
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.common.words import chinese_of
 from bot.domain.models import Lang
 from bot.domain.rights import Standing
 
@@ -96,7 +97,7 @@ class UserProfiles:
         locale = user.get("locale")
         lang = self._default.lang
         if isinstance(locale, str) and locale:
-            lang = "zh-TW" if locale.lower().startswith("zh") else "en"
+            lang = chinese_of(locale) or "en"
         enterprise = user.get("enterprise_user") or {}
         teams = frozenset(map(str, (*(enterprise.get("teams") or ()), enterprise.get("enterprise_id") or "")))
         return Profile(lang, user.get("tz") or None, _standing(user, team, teams), teams)

@@ -19,7 +19,7 @@ from adapters.compose import documents, meaning
 from bot.documents.export import pack_folder, write_pack
 from bot.documents.values import Edition, StoredPassage, locator_fields
 from bot.domain.errors import CityBriefError
-from bot.domain.models import LANGS
+from bot.domain.models import WRITTEN
 from bot.i18n import t
 from bot.intake import Intake, Taken
 from bot.settings import Settings
@@ -103,7 +103,7 @@ async def _line(intake: Intake, path: Path, taken: Taken) -> dict[str, Any]:
         "pages": edition.pages if edition is not None else None,
         "without_text": list(edition.without_text) if edition is not None else [],
         "code": code,
-        "reason": {lang: t(lang, f"documents.refused.{code}") for lang in LANGS} if code else None,
+        "reason": {lang: t(lang, f"documents.refused.{code}") for lang in WRITTEN} if code else None,
     }
 
 

@@ -49,7 +49,7 @@ def prepare(docx: Docx, lang: Lang) -> None:
             _fonts(style.get_or_add_rPr())
     defaults = docx.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     _fonts(defaults)
-    _language(defaults, "w:lang", "zh-TW" if lang == "zh-TW" else "en-US")
+    _language(defaults, "w:lang", "en-US" if lang == "en" else lang)
     _language(docx.settings.element, "w:themeFontLang", "en-US")
 
 

@@ -15,6 +15,9 @@ from bot.views.failures import not_kept
 _LANGUAGES: dict[str, Lang | None] = {
     **dict.fromkeys(("zh-tw", "zh_tw", "zh-hant", "zh", "tw", "chinese"), "zh-TW"),
     **dict.fromkeys(map(fold, ("中文", "繁體中文", "繁中", "正體中文", "華語", "國語")), "zh-TW"),
+    **dict.fromkeys(
+        ("zh-cn", "zh_cn", "zh-hans", "cn", "simplified", *map(fold, ("簡體中文", "簡體", "簡中"))), "zh-CN"
+    ),
     **dict.fromkeys(("en", "en-us", "en-gb", "english", *map(fold, ("英文", "英語"))), "en"),
     **dict.fromkeys(("auto", "automatic", "default", *map(fold, ("自動", "預設"))), None),
 }

@@ -87,7 +87,7 @@ class Threads:
             return before if until > request.now else None
         try:
             with patience(WITHIN):
-                found = await self._store.thread_line(*key, request.now)
+                found = await self._store.threads.last(*key, request.now)
         except StoreError as error:
             log.warning("thread_not_read", error=str(error))
             return None
@@ -102,7 +102,7 @@ class Threads:
             return
         try:
             with patience(WITHIN):
-                await self._store.keep_thread_line(
+                await self._store.threads.keep(
                     request.workspace, request.thread, (line.line, line.page, line.lang), until
                 )
         except StoreError as error:

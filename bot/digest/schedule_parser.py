@@ -16,6 +16,7 @@ MOST_WORDS = 40
 
 _LANGS: dict[str, Lang] = {
     **dict.fromkeys(map(fold, ("zh-TW", "zh", "zh-hant", "chinese", "中文", "繁體中文", "繁中", "正體中文")), "zh-TW"),
+    **dict.fromkeys(map(fold, ("zh-CN", "zh-hans", "簡體", "簡中", "簡體中文")), "zh-CN"),
     **dict.fromkeys(map(fold, ("en", "english", "英文", "英語")), "en"),
 }
 _ALL = frozenset(map(fold, ("all", "any", "none", "everything", "全部", "所有", "不限", "所有主題", "全部主題")))

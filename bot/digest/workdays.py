@@ -76,7 +76,7 @@ def _codes() -> dict[str, str]:
 def name_of(code: str, lang: Lang) -> str:
     """The country as a reader knows it: 台灣, United States; with the region's code where there is one."""
     country, dash, region = code.partition("-")
-    if lang == "zh-TW":
+    if lang != "en":
         name = _NAMES.get(country, (country,))[0]
     else:
         classes = (names[0] for names in _registry().values() if names[1] == country)

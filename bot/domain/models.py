@@ -11,8 +11,11 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
-Lang = Literal["zh-TW", "en"]
-LANGS: tuple[Lang, ...] = ("zh-TW", "en")
+from bot.domain.simplified import simplified
+
+Lang = Literal["zh-TW", "zh-CN", "en"]
+LANGS: tuple[Lang, ...] = ("zh-TW", "zh-CN", "en")
+WRITTEN: tuple[Lang, ...] = ("zh-TW", "en")  # zh-CN is made of zh-TW
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,9 @@ class Text:
     only: Lang | None = None
 
     def __getitem__(self, lang: Lang) -> str:
-        return self.zh if lang == "zh-TW" else self.en
+        if lang == "en":
+            return self.en
+        return simplified(self.zh) if lang == "zh-CN" and self.only is None else self.zh
 
 
 class Confidence(StrEnum):

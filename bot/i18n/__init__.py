@@ -1,4 +1,4 @@
-"""Every text a user sees, in both languages: `t("zh-TW", "city.heading", name=…)`.
+"""Every text a user sees, in both languages and both Chinese scripts: `t("zh-TW", "city.heading", name=…)`.
 
 Catalogues are TOML files, one per feature, the same files and keys under `zh-TW/` and `en/`. A key is
 "file.key" or "file.table.key". A value is a `str.format` pattern, or a table with `one` and `other`, chosen by the argument
@@ -12,7 +12,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from bot.domain.models import LANGS, Lang
+from bot.domain.models import WRITTEN, Lang
+from bot.domain.simplified import simplified
 
 _PLURAL = re.compile(r"\.(?:one|other)$")
 _HERE = Path(__file__).parent
@@ -21,6 +22,8 @@ _HERE = Path(__file__).parent
 @cache
 def catalogue(lang: Lang) -> dict[str, str]:
     """Flat mapping of all keys of one language; plural forms stand under "key.one" and "key.other"."""
+    if lang == "zh-CN":
+        return {key: simplified(text) for key, text in catalogue("zh-TW").items()}
     flat: dict[str, str] = {}
     for path in sorted((_HERE / lang).glob("*.toml")):
         with path.open("rb") as file:
@@ -42,7 +45,7 @@ def t(lang: Lang, key: str, /, **values: object) -> str:
     a strange label is better than none. `missing` tells of it at start.
     """
     plural = f"{key}.{'one' if values.get('n') == 1 else 'other'}"
-    for table in map(catalogue, (lang, *LANGS)):
+    for table in map(catalogue, (lang, *WRITTEN)):
         pattern = table.get(key) or table.get(plural)
         if pattern is not None:
             return pattern.format_map(values) if values else pattern
@@ -51,6 +54,6 @@ def t(lang: Lang, key: str, /, **values: object) -> str:
 
 def missing() -> list[str]:
     """Every wording that one language has and another lacks, by file and key."""
-    keys = {lang: {_PLURAL.sub("", key) for key in catalogue(lang)} for lang in LANGS}
-    lacking = ((lang, key) for lang in LANGS for key in sorted(set().union(*keys.values()) - keys[lang]))
+    keys = {lang: {_PLURAL.sub("", key) for key in catalogue(lang)} for lang in WRITTEN}
+    lacking = ((lang, key) for lang in WRITTEN for key in sorted(set().union(*keys.values()) - keys[lang]))
     return [f"bot/i18n/{lang}/{key.partition('.')[0]}.toml has no {key.partition('.')[2]!r}" for lang, key in lacking]

@@ -24,6 +24,7 @@ from bot.search.results import (
     CLOSEST_FIT,
     CLOSEST_LIKENESS,
     LIKENESS,
+    LIKENESS_IN_PACKS,
     RESEMBLING,
     TRAILING,
     Results,
@@ -166,7 +167,9 @@ class Index:
         if not found:
             return Results((), self._closest(read, ranked, likeness, allowed))
         if likeness is not None and coverage.is_long(read):
-            found = [(doc, score + LIKENESS * max(float(likeness[doc]), 0.0), some) for doc, score, some in found]
+            found = [
+                (doc, score + LIKENESS_IN_PACKS * max(float(likeness[doc]), 0.0), some) for doc, score, some in found
+            ]
             found.sort(key=lambda one: -one[1])
         hits = [self._hit(read, *one) for one in found]
         return Results(tuple(self._title_first(hits, exact)[:limit]))

@@ -10,6 +10,7 @@ from bot.domain.models import Hit
 TRAILING = 0.38  # of the best passage's score, what a further one needs to be shown beside it
 RESEMBLING = 0.28  # of what a text tells, which a passage must share: messages say more than one question would
 LIKENESS = 3.0  # what the likeness of its meaning (0 to 1) adds to a passage's score, which is 8 at most
+LIKENESS_IN_PACKS = 1.5  # the same among hits of packs, whose titles and phrasings tell most of it already
 CLOSEST = 3  # passages that are shown where none answers
 CLOSEST_FIT, CLOSEST_LIKENESS = 0.28, 0.48  # the least of either for that
 

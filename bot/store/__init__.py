@@ -14,7 +14,6 @@ from pathlib import Path
 from sqlalchemy import Executable, and_, delete, select, update
 
 from bot.domain.errors import StoreError
-from bot.domain.models import Lang
 from bot.domain.ports import ChannelRef, ChannelSettings, Platform
 from bot.patience import patience
 from bot.store import tables
@@ -25,9 +24,9 @@ from bot.store.installations import Installations
 from bot.store.instants import milliseconds
 from bot.store.migrate import migrate
 from bot.store.shortlists import Shortlists
+from bot.store.threads import ThreadLines, thread_line
 from bot.store.url import PROJECT, parse
 
-ThreadLine = tuple[str, int, Lang | None]  # a line, the page of its answer, its language where one was chosen
 KEEP_LINES = timedelta(days=30)
 REFRESH_SECONDS = 10.0  # how soon another replica's change of a channel's settings is seen here
 PURGE_EVERY = 360  # refreshes: once an hour
@@ -43,6 +42,7 @@ class Store:
         self.database = database
         self.installations = Installations(database)
         self.shortlists = Shortlists(database)
+        self.threads = ThreadLines(database)
         self.api_tokens = ApiTokens(database)
         self._settings: dict[ChannelRef, ChannelSettings] = {}
         self._settings_version: str | None = None
@@ -108,29 +108,6 @@ class Store:
         async with self.database.read() as connection:
             return (await connection.execute(query)).scalar()
 
-    # Threads
-
-    async def thread_line(self, workspace: str, thread: str, now: datetime) -> ThreadLine | None:
-        """The last line of a thread; None where there is none or its time is over."""
-        c = tables.thread_line.c
-        mine = and_(c.workspace == workspace, c.thread == thread, c.until > milliseconds(now))
-        async with self.database.read() as connection:
-            row = (await connection.execute(select(c.line, c.page, c.lang).where(mine))).first()
-        return (row.line, row.page, row.lang) if row else None
-
-    async def keep_thread_line(self, workspace: str, thread: str, kept: ThreadLine, until: datetime) -> None:
-        """In place of the one before."""
-        line, page, lang = kept
-        insert = self.database.insert(tables.thread_line).values(
-            workspace=workspace, thread=thread, line=line, page=page, lang=lang, until=milliseconds(until)
-        )
-        stored = insert.on_conflict_do_update(
-            index_elements=["workspace", "thread"],
-            set_={name: insert.excluded[name] for name in ("line", "page", "lang", "until")},
-        )
-        async with self.database.write() as connection:
-            await connection.execute(stored)
-
     # Channels
 
     def channel_settings(self, channel: ChannelRef) -> ChannelSettings:
@@ -194,7 +171,7 @@ class Store:
             for table in (tables.subscription, tables.channel_setting, tables.shortlist_entry):
                 await connection.execute(delete(table).where(table.c.platform == platform, table.c.team == team))
             await connection.execute(delete(tables.lane).where(tables.lane.c.name == f"{platform}:{team}"))
-            for own in (tables.digest_item, tables.thread_line):
+            for own in (tables.digest_item, thread_line):
                 await connection.execute(delete(own).where(own.c.workspace == f"{platform}:{team}"))
             claimed = tables.claim.c.key.startswith(f"{platform}:{team}:", autoescape=True)
             await connection.execute(delete(tables.claim).where(claimed))
@@ -235,7 +212,7 @@ class Store:
         stamp = milliseconds(now)
         gone = 0
         async with self.database.write() as connection:
-            for table in (tables.claim, tables.kept_line, tables.oauth_state, tables.thread_line, tables.api_token):
+            for table in (tables.claim, tables.kept_line, tables.oauth_state, thread_line, tables.api_token):
                 gone += (await connection.execute(delete(table).where(table.c.until <= stamp))).rowcount
         await Documents(self.database).purge(now)
         return gone

@@ -40,18 +40,6 @@ kept_line = Table(
     Column("until", BigInteger, nullable=False, index=True),
 )
 
-# The last line of a thread or a direct message, overwritten by the next. `page` and `lang` are of its answer.
-thread_line = Table(
-    "thread_line",
-    metadata,
-    Column("workspace", String, primary_key=True),
-    Column("thread", String, primary_key=True),
-    Column("line", String(200), nullable=False),
-    Column("page", Integer, nullable=False),
-    Column("lang", String),  # null where the thread has chosen none
-    Column("until", BigInteger, nullable=False, index=True),
-)
-
 channel_setting = Table(
     "channel_setting",
     metadata,

@@ -242,9 +242,11 @@ def in_document(library: Library, name: str, pack: str, lang: Lang) -> str:
 
 def as_printed(library: Library, pack: Pack, text: Text, lang: Lang) -> str:
     """A name as the document prints it; one that it prints in neither language is marked as the editors'."""
-    if library.prints(pack, text[lang]) or (lang == "en" and library.prints(pack, text.zh)):
+    if library.prints(pack, text["en" if lang == "en" else "zh-TW"]) or (
+        lang == "en" and library.prints(pack, text.zh)
+    ):
         return text[lang]
-    other = text.en if lang == "zh-TW" else text.zh
+    other = text.zh if lang == "en" else text.en
     return other if library.prints(pack, other) else t(lang, "cards.editors", name=text[lang])
 
 

@@ -275,9 +275,7 @@ def history(library: Library, request: Request, records: Sequence[Record]) -> Re
         parts.append(Heading(t(lang, "digest.history_of", n=len(records))))
     for record in records:
         state = t(lang, f"digest.results.{record.state}")
-        meta = (
-            f"{date_text(lang, record.day)}・{state}" if lang == "zh-TW" else f"{date_text(lang, record.day)} · {state}"
-        )
+        meta = f"{date_text(lang, record.day)}・{state}" if lang != "en" else f"{date_text(lang, record.day)} · {state}"
         button = Button(t(lang, "digest.open_post"), url=record.link) if record.link else None
         if button is None and record.item:
             button = Button(t(lang, "cards.open"), line=f"/initiative {record.item}")

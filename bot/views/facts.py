@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.cards import Actions, Button, Note, Paragraph, Part, Source
-from bot.domain.models import LANGS, Lang, Place, Text
+from bot.domain.models import WRITTEN, Lang, Place, Text
 from bot.domain.ports import Reply, Request, Statement
 from bot.facts import Fact
 from bot.i18n import t
@@ -54,7 +54,7 @@ def _notes(fact: Fact) -> list[Text]:
 
 
 def statement(library: Library, fact: Fact) -> Statement:
-    zh, en = (_worded(library, fact, lang) for lang in LANGS)
+    zh, en = (_worded(library, fact, lang) for lang in WRITTEN)
     return Statement(Text(zh, en), fact.pack.id, _lines(library, fact.places))
 
 

@@ -29,7 +29,7 @@ MENU_LIMIT = 25  # a longer list of names helps nobody: the name is typed faster
 
 def place_title(place: Place, lang: Lang) -> str:
     """Both names: a discussion uses either."""
-    other: Lang = "en" if lang == "zh-TW" else "zh-TW"
+    other: Lang = "zh-TW" if lang == "en" else "en"
     if place.name[lang] == place.name[other]:
         return place.name[lang]
     return t(lang, "cards.both_names", name=place.name[lang], other=place.name[other])

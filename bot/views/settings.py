@@ -14,7 +14,7 @@ from bot.views.common import echo, reply
 if TYPE_CHECKING:  # it loads the database's library, which the terminal does not need
     from bot.store.api_tokens import ApiToken
 
-_LANGUAGES: tuple[tuple[str, Lang | None], ...] = (("zh-TW", "zh-TW"), ("en", "en"), ("auto", None))
+_LANGUAGES: tuple[tuple[str, Lang | None], ...] = (("zh-TW", "zh-TW"), ("zh-CN", "zh-CN"), ("en", "en"), ("auto", None))
 
 
 def show(
