@@ -114,7 +114,7 @@ async def test_completion(scene: Scene) -> None:
 
 
 async def test_a_menu_and_the_message_command(scene: Scene) -> None:
-    answer = await scene.ann.slash(scene.channel, "citybrief help")
+    answer = await scene.ann.slash(scene.channel, "city", name="Nowhereville")
     tried = await scene.ann.click(answer.response.message, custom_id=ids(answer.response, "All cities")[0])
     menu = next(
         c for row in tried.response.components[0]["components"] for c in row.get("components", []) if c["type"] == 3

@@ -18,9 +18,10 @@ from sqlalchemy import select
 from adapters.cli import main
 from bot.digest.subscriptions import Subscriptions
 from bot.domain.errors import StoreError
-from bot.store import Store, tables
+from bot.store import Store
 from bot.store import move as module
 from bot.store.move import move
+from bot.store.schema import metadata
 
 pytest_plugins = ("databases",)
 
@@ -53,7 +54,7 @@ async def _held(url: str) -> dict[str, list[list[Any]]]:
     found = {}
     async with store.database.read() as connection:
         for name, held in HELD.items():
-            columns = [tables.metadata.tables[name].c[column] for column in held["columns"]]
+            columns = [metadata.tables[name].c[column] for column in held["columns"]]
             rows = (await connection.execute(select(*columns))).all()
             found[name] = [[value.hex() if isinstance(value, bytes) else value for value in row] for row in rows]
     await store.close()
@@ -65,7 +66,7 @@ async def test_the_released_database_moves_whole(databases: tuple[str, str], *, 
     source, target = reversed(databases) if turned else databases
     await _released(source)
     moved = await move(source, target)
-    assert {one.table for one in moved} == set(tables.metadata.tables)
+    assert {one.table for one in moved} == set(metadata.tables)
     assert {one.table: one.rows for one in moved if one.rows} == {
         name: len(held["rows"]) for name, held in HELD.items()
     }

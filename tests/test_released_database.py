@@ -31,8 +31,9 @@ from bot.digest.subscriptions import Subscription, Subscriptions
 from bot.domain.cards import Card
 from bot.domain.ports import ChannelRef, ChannelSettings
 from bot.library import Library
-from bot.store import Store, tables
+from bot.store import Store
 from bot.store.database import Database
+from bot.store.schema import metadata
 from bot.store.url import parse
 
 pytest_plugins = ("databases",)
@@ -91,7 +92,7 @@ def test_the_files_hold_something_of_everything() -> None:
 @pytest.mark.parametrize("table", sorted(TABLES))
 async def test_every_row_is_still_there(released: Store, table: str) -> None:
     names = ", ".join(f'"{name}"' for name in TABLES[table]["columns"])
-    key = ", ".join(f'"{column.name}"' for column in tables.metadata.tables[table].primary_key)
+    key = ", ".join(f'"{column.name}"' for column in metadata.tables[table].primary_key)
     async with released.database.read() as connection:
         found = (await connection.execute(text(f'SELECT {names} FROM "{table}" ORDER BY {key}'))).all()
     now = [[value.hex() if isinstance(value, bytes) else value for value in row] for row in found]
@@ -101,7 +102,7 @@ async def test_every_row_is_still_there(released: Store, table: str) -> None:
 async def test_the_tables_are_those_of_a_new_database(released: Store) -> None:
     def differences(connection: Connection) -> list[Any]:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
-        return list(compare_metadata(context, tables.metadata))
+        return list(compare_metadata(context, metadata))
 
     async with released.database.read() as connection:
         assert await connection.run_sync(differences) == []

@@ -18,6 +18,7 @@ from bot.store import Store, tables
 from bot.store.database import Database
 from bot.store.installations import Installation
 from bot.store.migrate import HEAD, migrate
+from bot.store.schema import metadata
 from bot.store.upgrade import revisions
 from bot.store.url import parse
 
@@ -144,7 +145,7 @@ async def test_many_replicas_may_migrate_at_once(database_url: str) -> None:
 async def test_migrations_make_exactly_the_tables(store: Store) -> None:
     def differences(connection: Connection) -> list[Any]:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
-        return list(compare_metadata(context, tables.metadata))
+        return list(compare_metadata(context, metadata))
 
     async with store.database.read() as connection:
         assert await connection.run_sync(differences) == []

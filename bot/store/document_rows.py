@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.documents.readers.values import LeftOut
 from bot.documents.values import Edition, StoredPassage, locator_fields, read_locator
-from bot.store import tables
+from bot.store import document_tables as tables
 from bot.store.database import Database
 from bot.store.instants import milliseconds, moment
 

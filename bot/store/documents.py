@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.documents.values import ANSWERING, WAITING, Edition, StoredPassage, Version
-from bot.store import tables
+from bot.store import document_tables as tables
 from bot.store.database import Database
 from bot.store.document_rows import columns_of, edition_of, passage_of, raise_version, write_log
 from bot.store.instants import milliseconds, moment

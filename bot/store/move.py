@@ -10,9 +10,9 @@ from sqlalchemy import RowMapping, Table, func, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StoreError
-from bot.store import tables
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.store.schema import metadata
 from bot.store.url import parse
 
 CHUNK = 100  # rows written at once; a row may hold half a megabyte of a file
@@ -46,7 +46,7 @@ async def move(source: str, target: str) -> list[Moved]:
         async with from_.read() as reading, to.write() as writing:
             if from_.postgresql:  # one moment of all tables; a transaction of SQLite is that anyway
                 await reading.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            return [await _copy(table, reading, writing) for table in tables.metadata.sorted_tables]
+            return [await _copy(table, reading, writing) for table in metadata.sorted_tables]
     finally:
         await from_.close()
         await to.close()

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.documents.identity import content_hash
 from bot.documents.readers.values import LeftOut
 from bot.documents.values import ANSWERING, Edition, StoredPassage
-from bot.store import tables
+from bot.store import document_tables as tables
 from bot.store.database import Database
 from bot.store.document_rows import edition_of, passage_of, passage_rows, raise_version
 from bot.store.documents import BATCH, Documents

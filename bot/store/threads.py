@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table, and_, select
 from bot.domain.models import Lang
 from bot.store.database import Database
 from bot.store.instants import milliseconds
-from bot.store.tables import metadata
+from bot.store.schema import metadata
 
 ThreadLine = tuple[str, int, Lang | None]  # a line, the page of its answer, its language where one was chosen
 

@@ -40,14 +40,14 @@ def help_card(
             for way in WAYS
         )
         parts.append(Facts(tuple(ways)))
+    buttons = [Button(t(lang, "cards.today"), line="/initiative today", style="primary")]
+    for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme")):
+        buttons.append(Button(t(lang, key), line=f"/{name}"))
+    parts.append(Actions(tuple(buttons)))
     rows = ((t(lang, f"commands.{one}.usage"), t(lang, f"commands.{one}.summary")) for one in commands)
     parts.append(Facts(tuple(rows)))
     for place in library.places()[:1]:
         example = {"name": place.name[lang], "zh": place.name.zh}
         parts.append(Paragraph(t(lang, "cards.help_root", root=f"/{root}", **example)))
-    buttons = [Button(t(lang, "cards.today"), line="/initiative today", style="primary")]
-    for key, name in (("cards.all_cities", "city"), ("cards.all_themes", "theme")):
-        buttons.append(Button(t(lang, key), line=f"/{name}"))
-    parts.append(Actions(tuple(buttons)))
     suggestions = [f"/{command}" for command in commands]
     return reply(request, "help", t(lang, "cards.help_title"), parts, suggestions=suggestions)
