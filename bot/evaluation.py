@@ -5,7 +5,7 @@ One JSON object a line:
     {"id": "q1", "q": "drones", "lang": "en", "kind": "keyword", "gold_mode": "any",
      "gold": [{"place_en": "Gdynia", "evidence": "a verbatim piece of the source", "also_accept": "Izmir"}]}
 
-`gold_mode` any: one of the gold passages is enough; all: the share of them counts; none: nothing should be found.
+`gold_mode` place: one of the words of `fact` has to be stated of the gold's place; any: one of the gold passages is enough; all: the share of them counts; none: nothing should be found. The first place counts among what answers, the first five also among what is shown as closest.
 `also_accept` (optional) names another place that the passage may be shown under.
 """
 
@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import comparisons, facts
 from bot.domain.errors import Fault, PackError
 from bot.domain.models import Hit
 from bot.library import Library
 from bot.questions import find
 from bot.text.fold import fold
+from bot.views.facts import statement
 
 NEAR_TOP = 5
 DEPTH = 20  # passages that are looked through for the reciprocal rank
@@ -45,6 +47,7 @@ class Row:
     kind: str
     mode: str
     gold: tuple[Gold, ...]
+    fact: tuple[str, ...] = ()  # for mode place: one of these words has to be stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +131,33 @@ def score(library: Library, path: Path) -> Report:
 
 
 def _outcome(library: Library, row: Row) -> Outcome:
-    hits = find(library, row.question, limit=DEPTH).hits
+    known = facts.find(library, row.question)
+    if row.mode == "place":
+        right = float(_states(library, known, row))
+        return Outcome(row, right, right, right, not known)
+    compared = None if known else comparisons.find(library, row.question)
+    answer = find(library, row.question, limit=DEPTH)
+    hits = () if known else compared.hits if compared else answer.hits
     if row.mode == "none":
-        right = 0.0 if hits else 1.0
-        return Outcome(row, right, right, right, not hits)
-    ranks = [rank_of(library, gold, hits) for gold in row.gold]
+        right = 0.0 if hits or known else 1.0
+        return Outcome(row, right, right, right, not hits and not known)
+    near = hits if known or compared else (*hits, *answer.closest)
+    ranks = [rank_of(library, gold, near) for gold in row.gold]
+    first = min(rank_of(library, gold, hits) for gold in row.gold)
     top = min(ranks)
     if row.mode == "all":
         within = NEAR_TOP + len(ranks)
         found = sum(rank <= within for rank in ranks) / len(ranks)
     else:
         found = float(top <= NEAR_TOP)
-    return Outcome(row, float(top == 1), found, 1 / top, not hits)
+    return Outcome(row, float(first == 1), found, 1 / top, not hits)
+
+
+def _states(library: Library, known: Sequence[facts.Fact], row: Row) -> bool:
+    """Whether one of the words that a row looks for is stated, of a place that it names."""
+    places = frozenset(place for gold in row.gold for place in gold.places)
+    said = [statement(library, fact).text for fact in known if any(fold(p.name.en) in places for p in fact.places)]
+    return any(fold(word) in fold(f"{text.zh} {text.en}") for text in said for word in row.fact)
 
 
 def rank_of(library: Library, gold: Gold, hits: Sequence[Hit]) -> float:
@@ -182,11 +200,14 @@ def row_of(raw: Any, number: int) -> Row:
     if not isinstance(raw, dict):
         raise _RowError("not a JSON object")
     mode = raw.get("gold_mode", "any")
-    if mode not in ("any", "all", "none"):
-        raise _RowError(f"gold_mode is {mode!r}, not any, all or none")
+    if mode not in ("any", "all", "none", "place"):
+        raise _RowError(f"gold_mode is {mode!r}, not any, all, none or place")
     gold = raw.get("gold", [])
     if not isinstance(gold, list) or bool(gold) == (mode == "none"):
         raise _RowError("gold must be a list: empty where gold_mode is none, else not")
+    fact = raw.get("fact", [])
+    if not isinstance(fact, list) or bool(fact) != (mode == "place") or not all(isinstance(one, str) for one in fact):
+        raise _RowError("fact must be a list of words: one at least where gold_mode is place, else none")
     return Row(
         _string(raw, "id", str(number)),
         _string(raw, "q"),
@@ -194,6 +215,7 @@ def row_of(raw: Any, number: int) -> Row:
         _string(raw, "kind", "?"),
         mode,
         tuple(map(_gold, gold)),
+        tuple(fact),
     )
 
 

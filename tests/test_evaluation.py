@@ -106,3 +106,28 @@ def test_the_practice_questions_are_answered(library: Library) -> None:
 def test_the_unanswerable_ones_are_refused(library: Library) -> None:
     found = score(library, ROOT / "benchmarks" / "unanswerable.jsonl").score()
     assert found.refused >= 0.88 * found.unanswerable
+
+
+def test_a_fact_has_to_be_stated_of_its_place(library: Library, tmp_path: Path) -> None:
+    row = _row(q="斯克蘭頓市長的英文名", kind="about", gold_mode="place")
+    gold = [{"place_en": "Scranton", "evidence": "Ms. Paige Cognetti"}]
+    right = row | {"id": "a", "gold": gold, "fact": ["Paige Cognetti"]}
+    wrong = row | {"id": "b", "gold": gold, "fact": ["Bartosz"]}
+    elsewhere = right | {"id": "c", "gold": [{"place_en": "Prague", "evidence": "x"}]}
+    report = score(library, _file(tmp_path, right, wrong, elsewhere))
+    assert [outcome.first for outcome in report.outcomes] == [1.0, 0.0, 0.0]
+    for bad in ({"fact": []}, {"gold_mode": "any"}):
+        with pytest.raises(PackError, match="fact"):
+            read(_file(tmp_path, right | bad))
+
+
+def test_what_is_closest_counts_among_the_first_five_alone(library: Library, tmp_path: Path) -> None:
+    from bot.questions import find
+
+    question = "亞洲城市的無人機"
+    (near,) = find(library, question).closest
+    place = library.place_of(near.passage)
+    assert place is not None
+    gold = {"place_en": place.name.en, "evidence": near.passage.text[:10]}
+    (outcome,) = score(library, _file(tmp_path, _row(q=question, gold=[gold]))).outcomes
+    assert (outcome.first, outcome.found, outcome.refused) == (0.0, 1.0, True)

@@ -21,7 +21,7 @@ ALONE = 1.5  # telling words of a part that is asked instead of the whole
 TELLING = 0.31  # weight from which a piece counts as one
 LONG = 4.0  # words, asking ones too: more of it is only a way of putting it, where it is no mere row of nouns
 LEAST_OF_MANY, LEAST_OF_NOUNS = 0.33, 0.4
-LEAST_OF_KEYWORDS = 0.6  # of a few nouns in a row: whoever types those means each of them ("school bus routes")
+LEAST_OF_KEYWORDS = 0.67  # of two nouns in a row: whoever types those means both ("school bus routes")
 LEAST_IN_PLACE = 0.28
 TRAILING = 0.42  # of the best fit, what a further passage needs to be shown beside it
 
@@ -59,7 +59,7 @@ def floor(question: Question, fits: Sequence[float], *, in_place: bool) -> float
         least = LEAST_IN_PLACE
     elif is_long(question) and not question.lacking:
         least = LEAST_OF_MANY if question.talks else LEAST_OF_NOUNS
-    elif not question.talks and telling_words(question) > 1:
+    elif not question.talks and 1 < telling_words(question) <= FEW:
         least = LEAST_OF_KEYWORDS
     else:
         least = LEAST_OF_FEW if telling_words(question) <= FEW else LEAST
