@@ -14,7 +14,7 @@ from sample_cards import catalogue
 
 from adapters.slack import blocks
 from bot.domain.cards import Actions, Button, Card, Heading, Item, Menu, Note, Option, Paragraph, Quote, Source
-from bot.domain.models import LANGS, Lang
+from bot.domain.models import WRITTEN, Lang
 from bot.domain.ports import Choice
 from bot.rendering import actions
 from bot.rendering.paging import paginate
@@ -26,7 +26,7 @@ def built(*parts: object) -> list[dict[str, object]]:
     return blocks.message(Card("t", "en", parts))["blocks"][1:]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", WRITTEN)
 @pytest.mark.parametrize("name", catalogue("en"))
 def test_golden(name: str, lang: Lang) -> None:
     message = blocks.message(catalogue(lang)[name], reply_line="/city prague", share=True)

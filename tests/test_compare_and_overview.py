@@ -54,7 +54,7 @@ async def test_every_theme_is_meant_by_its_name(say: Say, library: Library) -> N
     for lang in LANGS:
         for theme in library.themes():
             reply = await say(
-                f"/compare {'布拉格 布達佩斯' if lang == 'zh-TW' else 'Prague Budapest'} {theme.name[lang]}", lang
+                f"/compare {'Prague Budapest' if lang == 'en' else '布拉格 布達佩斯'} {theme.name[lang]}", lang
             )
             assert reply.table is not None
             assert [row[0].text for row in reply.table.rows] == [theme.name[lang]]

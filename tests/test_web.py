@@ -20,7 +20,7 @@ from adapters.web.guard import hosts
 from adapters.web.wire import LINE
 from bot.conversation import Conversation
 from bot.conversation.saved_actions import IN_MEMORY
-from bot.domain.models import LANGS
+from bot.domain.models import WRITTEN
 from bot.i18n import catalogue
 from bot.libraries import Libraries
 from bot.rendering.actions import Action, decode
@@ -86,11 +86,11 @@ def test_every_wording_of_the_page_is_in_the_catalogues() -> None:
         for piece in html.split(mark)[1:]
     }
     assert keys
-    for lang in LANGS:
+    for lang in WRITTEN:
         assert not {f"web.{key}" for key in keys} - catalogue(lang).keys()
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", WRITTEN)
 async def test_the_page_speaks_both_languages(client: Client, lang: str) -> None:
     page = await (await client.get("/api/page", params={"lang": lang})).json()
     assert page["lang"] == lang

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
 
-from bot.domain.models import Initiative, Place, Session, Theme
+from bot.domain.models import LANGS, Initiative, Place, Session, Theme
 from bot.names.places import names_of, speakers_of
 from bot.names.resolver import edits_allowed, words_of
 from bot.text.fold import is_chinese, name_key
@@ -98,7 +98,9 @@ def of_places(places: Sequence[Place]) -> Completer[str]:
 def spellings_of_themes(themes: Iterable[Theme]) -> Iterable[tuple[str, str]]:
     """Every spelling of a theme, synonyms too, with its id."""
     for theme in themes:
-        yield from ((spelling, theme.id) for spelling in (theme.id, theme.name.zh, theme.name.en, *theme.synonyms))
+        yield from (
+            (spelling, theme.id) for spelling in (theme.id, *map(theme.name.__getitem__, LANGS), *theme.synonyms)
+        )
 
 
 def of_sessions(sessions: Iterable[Session]) -> Completer[tuple[str, int]]:
