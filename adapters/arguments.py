@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
 
     manifest = commands.add_parser("manifest", help="print what a platform needs to know of the commands")
     manifest.add_argument("platform", choices=NAMES)
-    manifest.add_argument("--prefix", type=_prefix, help="rename every command: --prefix brief makes /brief-city")
+    manifest.add_argument("--prefix", type=_prefix, help="rename every command: --prefix cb makes /cb-city")
     manifest.add_argument("--reconcile", action="store_true", help="ask for the history scopes that the digest can use")
     manifest.add_argument("--url", help="the https address where the platform reaches this server: events over HTTP")
     manifest.set_defaults(run="manifest")

@@ -102,7 +102,7 @@ class CommandNames:
         self._prefix = prefix
 
     def line(self, command: str, text: str) -> str:
-        """`/brief-city` and `Prague` → `/city Prague`. A name renamed by hand counts by what follows its last dash."""
+        """`/cb-city` and `Prague` → `/city Prague`. A name renamed by hand counts by what follows its last dash."""
         name = command.lstrip("/").lower()
         if name in (self._root, self._prefix.strip("-_")):
             name = self._root

@@ -38,7 +38,7 @@ def scopes(*, reconcile: bool) -> list[str]:
 
 
 def command_name(name: str, prefix: str) -> str:
-    """`/city`, or `/brief-city` with the prefix `brief`; the root command is then `/brief`."""
+    """`/city`, or `/cb-city` with the prefix `cb`; the root command is then `/cb`."""
     if not prefix:
         return f"/{name}"
     bare = prefix.rstrip("-_")
