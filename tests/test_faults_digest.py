@@ -464,12 +464,13 @@ async def test_t19_a_channel_that_cannot_be_told_resumes_all_the_same(digest: Di
 # U6: a channel's new id
 
 
-async def test_u6_the_order_and_the_settings_move_along(
+async def test_u6_the_order_the_settings_and_the_shortlist_move_along(
     slack: SlackServer, start: Start, store: Store, library: Library, digest: Digest
 ) -> None:
     await digest.put(order("C1"), NOW - DAY)
     await digest.deliver(NOW)
     await store.set_channel_settings(CHANNEL, ChannelSettings("en", public=True), NOW)
+    await store.shortlists.add(CHANNEL, "gdynia-chatbot", "U1", NOW)
     slack.channels["C9"] = Channel()
     bot = Conversation(Libraries(library), Settings(), store=store)
     before = await digest.subscriptions.get(CHANNEL)
@@ -484,6 +485,8 @@ async def test_u6_the_order_and_the_settings_move_along(
     assert await digest.subscriptions.get(CHANNEL) is None
     assert store.channel_settings(ChannelRef("slack", "T1", "C9")).lang == "en"
     assert store.channel_settings(CHANNEL).lang is None
+    assert [one.item for one in await store.shortlists.entries(ChannelRef("slack", "T1", "C9"))] == ["gdynia-chatbot"]
+    assert await store.shortlists.entries(CHANNEL) == ()
 
 
 @pytest.mark.parametrize(("there", "kept_order"), [(True, "new"), (False, "old")])

@@ -24,11 +24,12 @@ WAITS = (1.0, 5.0, 30.0, 120.0, 600.0)  # seconds between attempts: Slack says i
 async def move_channel(
     store: Store, old: ChannelRef, new: ChannelRef, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> None:
-    """The order and what the channel has chosen. Twice is no harm. A database that is away is waited for."""
+    """The order, what the channel has chosen and what it has saved. Twice is no harm. A database that is away is waited for."""
     for wait in (*WAITS, None):
         try:
             await Subscriptions(store.database).move(old, new, datetime.now(UTC))
             await store.move_channel_settings(old, new)
+            await store.shortlists.rename_channel(old, new.channel)
         except StoreError as error:
             log.warning("channel_not_moved", channel=old.channel, to=new.channel, error=str(error))
             if wait is not None:

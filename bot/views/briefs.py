@@ -9,17 +9,11 @@ from bot.briefs import FORMATS, Format
 from bot.briefs.model import Brief
 from bot.briefs.names import file_name
 from bot.domain.cards import Actions, Button, Facts, Item, Paragraph, Part
-from bot.domain.models import Lang
 from bot.domain.ports import Attachment, Reply, Request
 from bot.i18n import t
 from bot.views.common import reply
 
 EXAMPLES = ("compare", "ask", "shortlist")
-
-
-def brief_button(line: str, lang: Lang) -> Button:
-    """Below a card that a chief may want to see."""
-    return Button(t(lang, "brief.button"), line=f"/brief {line}")
 
 
 def coming(request: Request, answer: Reply, brief: Brief, format: Format, attachment: Attachment) -> Reply:
